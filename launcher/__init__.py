@@ -1,0 +1,33 @@
+"""The phrase launcher: the right sentence for a difficult conversation, one hotkey away.
+
+The map of the house, from the ground to the roof. Imports only go down; tests/test_house.py keeps it so.
+
+  ground   values and laws: no input or output, no Qt, no clock, no global state
+    errors      LauncherError(message, hint): the world's fault, told kindly
+    places      where the product's own files and the user's folder lie
+    language    the one door for words that a person reads
+    phrase      Phrase, Situation, Sequence, Rule, Word, PackInfo: frozen, cannot hold nonsense
+    change      Add | Edit | Move | Remove | Batch, and inverse(): the one way to change the store
+    text        fold() with the map back to the original; words() of every script
+    template    parse(body) -> Template; fill(values, now) -> Filled
+    chord       the only room that knows key names
+    view        what the overlay shows, as values
+  first    decisions and storage
+    search      Index.rank(query, habits) -> [Match]; knows no database
+    settings    one frozen dataclass, saved atomically
+    store/      the only importer of sqlite_utils
+    packs/      reading packs within limits; computes changes, never writes
+    desktop/    hotkeys, windows, keys and clipboard of the desktop, and the paste rite; knows text, not phrases
+  second   the story, without Qt
+    lookup      idle > choosing > delivering > idle, told as one frozen View
+  third    what people see: with app and desktop/qtclipboard the only importers of PySide6
+    ui/         overlay, tray, settings, notice, theme, background work, the one instance
+  roof
+    app         builds and connects everything once; decides nothing
+    doctor      what works here, what does not, and the mend
+    demo        the real launcher and a real editor on a virtual display
+    cli         one function per command
+    knock       talks to the launcher that runs; standard library only
+"""
+
+__version__ = "0.1.0"

@@ -1,0 +1,250 @@
+"""What the launcher is about: phrases, their situations and sequences, rules and words, and the packs they travel in.
+
+Frozen values whose field names are the contract in files, database, code and windows. Law: a value cannot hold nonsense;
+building one from bad parts raises ValueError with the field's name. Unknown fields of a newer pack travel along in `extra`,
+count in `rev` and are written back. This room knows no file, database, clock or window.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, Final, Literal, TypeVar, get_args
+
+import msgspec
+from msgspec import Struct, field
+
+CHANNELS: Final = ("any", "phone", "chat", "sms", "email", "social")  # known ones; a pack may bring others
+ANY: Final = "any"
+MAX_TITLE: Final = 200  # characters
+MAX_TEXT: Final = 20_000  # characters
+
+Tone = Literal["warm", "working"]
+Needs = Literal["agent", "senior", "supervisor"]
+PromiseKind = Literal["refund", "credit", "deadline", "callback", "hold"]
+WordKind = Literal["pushing", "worn", "hollow", "blaming", "vague"]
+Kind = Literal["pack", "situation", "phrase", "sequence", "rule", "word"]
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+
+
+class Text(Struct, frozen=True, kw_only=True):
+    """What is said on one channel: plain always, html only where the channel can show it."""
+
+    plain: str
+    html: str | None = None
+
+
+class Promise(Struct, frozen=True, kw_only=True):
+    """What saying this phrase commits the company to; `minutes` where it names a time."""
+
+    kind: PromiseKind
+    minutes: int | None = None
+
+
+class Phrase(Struct, frozen=True, kw_only=True):
+    """Something to say: one meaning, with a text for each channel where they differ."""
+
+    id: str
+    situation: str
+    title: str
+    family: str | None = None
+    tone: Tone | None = None
+    texts: dict[str, Text]
+    tags: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    locale: str = "en"
+    translation_of: str | None = None
+    when: str | None = None
+    when_not: str | None = None
+    needs: Needs = "agent"
+    promise: Promise | None = None
+    owner: str | None = None
+    review_by: str | None = None
+    locked: bool = False
+    rev: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _need(self.id, "id")
+        _need(self.situation, "situation")
+        _need(self.title, "title")
+        _at_most(self.title, MAX_TITLE, "title")
+        if not self.texts:
+            raise ValueError("texts: a phrase needs at least one text")
+        for channel, text in self.texts.items():
+            _need(text.plain, f"texts.{channel}.plain")
+            _at_most(text.plain, MAX_TEXT, f"texts.{channel}.plain")
+
+    def text_for(self, channel: str) -> Text:
+        """The text for `channel`; where it has none the one for any channel, else the first one it has."""
+        return self.texts.get(channel) or self.texts.get(ANY) or next(iter(self.texts.values()))
+
+
+class Situation(Struct, frozen=True, kw_only=True):
+    """A group that an agent sees, known across packs by its `slug`; `colour` is a hue like h210, `icon` a name."""
+
+    id: str
+    slug: str
+    name: str
+    hint: str = ""
+    colour: str = "h220"
+    icon: str = ""
+    order: int = 0
+    rev: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _need(self.id, "id")
+        _need(self.slug, "slug")
+        _need(self.name, "name")
+
+
+class Step(Struct, frozen=True, kw_only=True):
+    """One step of a sequence: what it aims at, and the families that serve it; `after` is in seconds."""
+
+    name: str
+    aim: str = ""
+    tone: Tone | None = None
+    families: tuple[str, ...] = ()
+    after: int | None = None
+
+
+class Sequence(Struct, frozen=True, kw_only=True):
+    """A method with steps in order; `caution` says when it can go wrong."""
+
+    id: str
+    slug: str
+    name: str
+    caution: str | None = None
+    steps: tuple[Step, ...] = ()
+    rev: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _need(self.id, "id")
+        _need(self.slug, "slug")
+        _need(self.name, "name")
+
+
+class Matching(Struct, frozen=True, kw_only=True):
+    """Which application a rule is for; None matches everything."""
+
+    process: str | None = None
+    title: str | None = None
+
+
+class Rule(Struct, frozen=True, kw_only=True):
+    """How to deliver into one application; `wait` is in seconds."""
+
+    match: Matching
+    paste: str | None = None
+    wait: float | None = None
+    newlines: str | None = None
+    channel: str | None = None
+    rev: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """A rule is known by what it matches."""
+        return f"{self.match.process or '*'}|{self.match.title or '*'}"
+
+
+class Word(Struct, frozen=True, kw_only=True):
+    """A wording to avoid, why, and what is better."""
+
+    pattern: str
+    kind: WordKind
+    locale: str = "en"
+    why: str = ""
+    better: str = ""
+    rev: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _need(self.pattern, "pattern")
+
+    @property
+    def id(self) -> str:
+        """A word is known by its pattern and language."""
+        return f"{self.locale}|{self.pattern}"
+
+
+class PackInfo(Struct, frozen=True, kw_only=True):
+    """Who sent a set of phrases, and which edition it is; times are ISO 8601 in UTC."""
+
+    id: str
+    name: str
+    serial: int
+    version: str = ""
+    published: str | None = None
+    expires: str | None = None
+    publisher: str = ""
+    locale: str = "en"
+    licence: str = ""
+    min_app: str = "1.0"
+    rev: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _need(self.id, "id")
+        _need(self.name, "name")
+        if self.serial < 0:
+            raise ValueError("serial: must not be negative")
+
+
+Record = PackInfo | Situation | Phrase | Sequence | Rule | Word
+R = TypeVar("R", bound=Record)
+TYPES: Final[Mapping[Kind, type[Record]]] = {
+    "pack": PackInfo,
+    "situation": Situation,
+    "phrase": Phrase,
+    "sequence": Sequence,
+    "rule": Rule,
+    "word": Word,
+}
+
+
+def kind_of(record: Record) -> Kind:
+    """The kind word of a record."""
+    return next(kind for kind, type_ in TYPES.items() if isinstance(record, type_))
+
+
+def to_plain(record: Record) -> dict[str, Any]:
+    """The record as JSON-ready data, with the fields of `extra` back in their places."""
+    plain: dict[str, Any] = msgspec.to_builtins(record)
+    return plain.pop("extra") | plain
+
+
+def from_plain(kind: Kind, plain: Mapping[str, Any]) -> Record:
+    """The record that `plain` describes; fields it does not know go to `extra`. Raises ValueError naming the field."""
+    type_ = TYPES[kind]
+    known = {name: value for name, value in plain.items() if name in type_.__struct_fields__ and name != "extra"}
+    extra = {name: value for name, value in plain.items() if name not in type_.__struct_fields__ or name == "extra"}
+    try:
+        record = msgspec.convert({**known, "extra": extra}, type_)
+    except msgspec.ValidationError as error:
+        raise ValueError(str(error)) from error
+    return record
+
+
+def revision(record: Record) -> str:
+    """The hash of all that the record says (RFC 8785 form without `rev`): equal content, equal revision."""
+    plain = to_plain(record)
+    plain.pop("rev", None)
+    canonical = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return "sha256:" + hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def sealed(record: R) -> R:
+    """The record with its true `rev`."""
+    return msgspec.structs.replace(record, rev=revision(record))
+
+
+def _need(value: str, name: str) -> None:
+    if not value.strip():
+        raise ValueError(f"{name}: must not be empty")
+
+
+def _at_most(value: str, limit: int, name: str) -> None:
+    if len(value) > limit:
+        raise ValueError(f"{name}: has {len(value)} characters, at most {limit} are allowed")

@@ -1,0 +1,55 @@
+"""Where things lie: the product's own files, and the folder that belongs to the user.
+
+Law: `LAUNCHER_HOME` moves everything that the launcher writes into one folder (portable mode). The product's own files are
+read-only and are found beside the package in an installed wheel, or at the top of a checkout. It creates no folder.
+"""
+
+import os
+from pathlib import Path
+
+APP_NAME = "phrase-launcher"
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def assets(name: str) -> Path:
+    """The path of an icon or style file that ships with the launcher."""
+    return _own_file("assets", name)
+
+
+def data(name: str) -> Path:
+    """The path of a pack, schema or catalogue that ships with the launcher."""
+    return _own_file("data", name)
+
+
+def _own_file(folder: str, name: str) -> Path:
+    # The wheel carries both folders inside the package; a checkout has them beside it.
+    installed = _PACKAGE / folder
+    return (installed if installed.is_dir() else _PACKAGE.parent / folder) / name
+
+
+def home() -> Path:
+    """The user's own folder: phrases, backups and the log."""
+    if moved := os.environ.get("LAUNCHER_HOME"):
+        return Path(moved).expanduser().absolute()
+    import platformdirs  # here, so that a portable start does not pay for it
+
+    return Path(platformdirs.user_data_dir(APP_NAME, appauthor=False, roaming=False))
+
+
+def settings_file() -> Path:
+    """The file of the user's settings."""
+    if os.environ.get("LAUNCHER_HOME"):
+        return home() / "settings.json"
+    import platformdirs
+
+    return Path(platformdirs.user_config_dir(APP_NAME, appauthor=False, roaming=False)) / "settings.json"
+
+
+def store_file() -> Path:
+    """The database of phrases."""
+    return home() / "phrases.db"
+
+
+def log_file() -> Path:
+    """The log, which holds ids and lengths but never words of the user."""
+    return home() / "log" / "launcher.log"
