@@ -7,6 +7,7 @@ it expects, so that undo is refused where something newer stands in the way. Pur
 becomes an override beside the publisher's text; the publisher's change never touches the override.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -26,13 +27,17 @@ class Add:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Set some fields (JSON-ready values) of the record; `expects` is the revision it must have, None for any."""
+    """Set some fields (JSON-ready values) of the record; `expects` is the revision it must have, None for any.
+
+    `without` names fields to take away: of those that a newer pack brought and this program does not know.
+    """
 
     kind: Kind
     id: str
     fields: Mapping[str, Any]
     expects: str | None = None
     by: str | None = None
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,7 @@ def applied(change: Single, before: Record | None) -> Record | None:
         return None
     if isinstance(change, Move):
         return sealed(_moved(before, change.to))
-    return sealed(from_plain(change.kind, to_plain(before) | dict(change.fields)))
+    return _edited(change, before)
 
 
 def inverse(change: Single, before: Record | None, after: Record | None) -> Single:
@@ -101,8 +106,22 @@ def inverse(change: Single, before: Record | None, after: Record | None) -> Sing
     if isinstance(change, Move):
         return Move(kind, id_, _place(before), expects=after.rev, by=change.by)
     was, now = to_plain(before), to_plain(after)
-    differing = {name: was[name] for name in was if name != "rev" and was.get(name) != now.get(name)}
-    return Edit(kind, id_, differing, expects=after.rev, by=change.by)
+    differing = {name: was[name] for name in was if name != "rev" and not (name in now and same(was[name], now[name]))}
+    brought = tuple(sorted(name for name in now if name not in was))
+    return Edit(kind, id_, differing, expects=after.rev, by=change.by, without=brought)
+
+
+def same(one: object, other: object) -> bool:
+    """Whether two JSON-ready values say the same; unlike in Python, 1 and true differ."""
+    return one == other and json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+
+
+def _edited(change: Edit, before: Record) -> Record:
+    plain = to_plain(before) | dict(change.fields)
+    after = sealed(from_plain(change.kind, {name: value for name, value in plain.items() if name not in change.without}))
+    if after.id != change.id:
+        raise ValueError(f"{change.kind}: an edit cannot change what it is known by")
+    return after
 
 
 def _moved(record: Record, to: str | int) -> Record:

@@ -5,6 +5,7 @@ read-only and are found beside the package in an installed wheel, or at the top 
 """
 
 import os
+import sys
 from pathlib import Path
 
 APP_NAME = "phrase-launcher"
@@ -53,3 +54,10 @@ def store_file() -> Path:
 def log_file() -> Path:
     """The log, which holds ids and lengths but never words of the user."""
     return home() / "log" / "launcher.log"
+
+
+def own_command(*arguments: str) -> list[str]:
+    """The command line that starts this very launcher, from a wheel, a checkout or a bundle."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, *arguments]
+    return [sys.executable, "-m", "launcher", *arguments]

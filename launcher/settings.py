@@ -1,0 +1,120 @@
+"""What the user has chosen, in one frozen value and one small file.
+
+Law: the file is replaced whole or not at all; a setting this version does not know is kept; a value that cannot be is told,
+replaced by the default in memory and left in the file until the next save. It knows no window and no phrase.
+"""
+
+import dataclasses
+import json
+import logging
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from launcher.chord import Chord
+from launcher.errors import LauncherError
+from launcher.language import _
+
+log = logging.getLogger(__name__)
+MAX_BYTES: Final = 1_000_000  # a settings file is a few hundred bytes; anything near this is not one
+
+
+def _setting(default: Any, doc: str, choices: tuple[str, ...] = ()) -> Any:
+    return field(default=default, metadata={"doc": doc, "choices": choices})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every choice with its default, what it does, and the values it can have."""
+
+    hotkey: str = _setting("Ctrl+Shift+Space", _("Opens and closes the launcher."))
+    again_hotkey: str = _setting("", _("Pastes the last phrase again; empty for none."))
+    channel: str = _setting("chat", _("Which text of a phrase is shown."), ("chat", "phone"))
+    screen: str = _setting("window", _("Opens at the window in use, the mouse, or one screen."), ("window", "mouse", "fixed"))
+    fixed_screen: str = _setting("", _("The name of that one screen."))
+    theme: str = _setting("system", _("Light, dark, or as the desktop is."), ("system", "light", "dark"))
+    autostart: bool = _setting(default=False, doc= _("Starts the launcher when you log in."))
+    extra: Mapping[str, Any] = field(default_factory=dict, repr=False, metadata={"doc": "settings of another version"})
+
+
+FIELDS: Final = tuple(f for f in dataclasses.fields(Settings) if f.name != "extra")
+
+
+def load(path: Path) -> tuple[Settings, tuple[str, ...]]:
+    """The settings in the file, and a line for each thing in it that could not be used."""
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        return Settings(), ()
+    except OSError as error:
+        return Settings(), (_("The settings could not be read ({why}); the defaults are used.").format(why=error.strerror),)
+    if (found := _read(raw)) is None:
+        return Settings(), (_("The settings file is damaged; the defaults are used, and the file is kept."),)
+    return _from_plain(found)
+
+
+def _from_plain(found: dict[str, Any]) -> tuple[Settings, tuple[str, ...]]:
+    notices: list[str] = []
+    good: dict[str, Any] = {}
+    for f in FIELDS:
+        if f.name in found:
+            if _possible(f, found[f.name]):
+                good[f.name] = found[f.name]
+            else:
+                notices.append(_("The setting “{name}” has a value that cannot be; its default is used.").format(name=f.name))
+    known = {f.name for f in FIELDS}
+    return Settings(**good, extra={k: v for k, v in found.items() if k not in known}), tuple(notices)
+
+
+def _possible(f: "dataclasses.Field[Any]", value: object) -> bool:
+    if type(value) is not type(f.default) or (f.metadata["choices"] and value not in f.metadata["choices"]):
+        return False
+    if f.name == "hotkey" or (f.name == "again_hotkey" and value):
+        try:
+            Chord.parse(str(value))
+        except LauncherError:
+            return False
+    return True
+
+
+def save(settings: Settings, path: Path) -> None:
+    """Replace the file by these settings, whole, a damaged one is moved aside; LauncherError where folder or disk refuses."""
+    plain = {f.name: getattr(settings, f.name) for f in FIELDS} | dict(settings.extra)
+    text = json.dumps(plain, indent=2, ensure_ascii=False) + "\n"
+    try:
+        _keep_damaged(path)
+        _replace(path, text.encode())
+    except OSError as error:
+        log.warning("settings not saved: %s", error.strerror)
+        message = _("The settings could not be saved: {why}.").format(why=error.strerror)
+        raise LauncherError(message, _("Check that {folder} can be written.").format(folder=path.parent)) from error
+
+
+def _keep_damaged(path: Path) -> None:
+    if path.exists() and _read(path.read_bytes()) is None:
+        path.replace(path.with_name(path.name + ".damaged"))
+
+
+def _read(raw: bytes) -> dict[str, Any] | None:
+    try:
+        found = json.loads(raw) if len(raw) <= MAX_BYTES else None
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _replace(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
