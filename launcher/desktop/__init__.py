@@ -1,0 +1,190 @@
+"""The desktop as the launcher needs it: hotkeys, windows, keys and clipboard, each a narrow protocol.
+
+Law: a capability that is missing is None with a hint, never an exception at import. `detect` loads exactly one backend, and
+only then its libraries. The rooms here know text and windows; they do not know what a phrase is, nor Qt (but qtclipboard).
+
+A backend reports from outside by calling back; callbacks come on the thread that calls `pump` of its sources, which is the
+GUI thread in the program and the test's own thread in tests. Times are seconds.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from launcher.chord import Chord
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A window as it was when the hotkey was pressed. `title` stays in memory and is never logged or stored."""
+
+    window: int
+    app: str
+    title: str = field(repr=False)
+    terminal: bool = False
+    focus: int = 0
+
+
+class Hotkeys(Protocol):
+    """Global hotkeys without reading any other key."""
+
+    def bind(self, name: str, chord: Chord, *, hold_typing: bool) -> None:
+        """Register `chord` under `name`; the answer comes as `bound`. `hold_typing`: what is typed next waits for the overlay."""
+        ...
+
+    def release(self, name: str) -> None:
+        """Give the chord free."""
+        ...
+
+    def try_out(self, chord: Chord, answer: Callable[[str], None]) -> None:
+        """Say whether `chord` could be bound now: calls `answer` with why not, empty if it could."""
+        ...
+
+    def watch(self, window: int) -> None:
+        """The overlay's window: typing that waits is let go the moment it has the focus."""
+        ...
+
+    def let_go(self) -> None:
+        """Let go of typing that waits."""
+        ...
+
+
+class Windows(Protocol):
+    """Other applications' windows."""
+
+    def active(self) -> Target | None:
+        """The window that has the user's attention now; None for the bare desktop or one of our own."""
+        ...
+
+    def exists(self, target: Target) -> bool:
+        """Whether the window is still there."""
+        ...
+
+    def title(self, target: Target) -> str:
+        """Its title now; empty when it has none or is gone."""
+        ...
+
+    def focused(self, target: Target) -> bool:
+        """Whether keys pressed now would reach this window and no other."""
+        ...
+
+    def activate(self, window: int) -> None:
+        """Ask for the window to come to the front with the keyboard focus."""
+        ...
+
+    def place(self, target: Target | None) -> tuple[int, int]:
+        """A point in pixels on the screen that holds the window, or that of the mouse pointer without one."""
+        ...
+
+    def composited(self) -> bool:
+        """Whether windows can be translucent."""
+        ...
+
+
+class Keys(Protocol):
+    """The keyboard."""
+
+    def any_down(self) -> bool:
+        """Whether a modifier, Enter, a digit or another key that chooses is held now."""
+        ...
+
+    def press(self, chord: Chord, target: Target) -> bool:
+        """Press and release `chord` as one, only if the target has the focus at that very moment; says whether it did."""
+        ...
+
+
+@dataclass(slots=True)
+class Kept:
+    """The user's clipboard while we borrow it: `ready` when read, `whole` if all of it was, `concealed` if it must not be."""
+
+    ready: bool = False
+    whole: bool = False
+    concealed: bool = False
+
+
+@dataclass(slots=True)
+class Offer:
+    """Our text on the clipboard: `standing` once it is there, `held` until somebody else owns the clipboard.
+
+    `fetches` counts how often the target took the text; `last_asked` is the time of its last request of any kind, on the
+    clock that the clipboard was built with.
+    """
+
+    standing: bool = False
+    held: bool = True
+    fetches: int = 0
+    last_asked: float = 0.0
+
+
+class Clipboard(Protocol):
+    """The clipboard, borrowed and given back whole."""
+
+    def keep(self, *, terminal: bool) -> Kept:
+        """Begin to read what the user has there, in the background; bounded by KEEP_WITHIN seconds and KEEP_AT_MOST bytes."""
+        ...
+
+    def offer(self, text: str, target: Target | None, *, terminal: bool, passing: bool) -> Offer:
+        """Put `text` there; `passing`: only for this paste, so clipboard managers are asked to ignore it."""
+        ...
+
+    def give_back(self, kept: Kept) -> bool:
+        """Put back what was kept, unless somebody else owns the clipboard by now; says whether it did."""
+        ...
+
+
+class Source(Protocol):
+    """Something outside that has news now and then; it calls `moved` when its `fileno` has become another."""
+
+    moved: Callable[[], None]
+
+    def fileno(self) -> int:
+        """Readable when there is news."""
+        ...
+
+    def pump(self) -> None:
+        """Take the news and call back; never blocks."""
+        ...
+
+
+@dataclass(slots=True)
+class Listener:
+    """Who is told of news: the app fills these in before it binds.
+
+    `stirred` follows every piece of news; `overdue` says that the overlay was late to take the focus.
+    """
+
+    pressed: Callable[[str, int], None] = lambda _name, _time: None
+    bound: Callable[[str, str], None] = lambda _name, _why_not: None
+    stirred: Callable[[], None] = lambda: None
+    lost: Callable[[str], None] = lambda _why: None
+    overdue: Callable[[], None] = lambda: None
+
+
+HotkeyState = Literal["live", "taken", "paused", "unavailable", "starting"]
+
+
+@dataclass(frozen=True, slots=True)
+class Desktop:
+    """What this desktop can do. `windows` and `keys` are both there or both missing: without them paste means copy."""
+
+    name: str
+    clipboard: Clipboard
+    hotkeys: Hotkeys | None = None
+    windows: Windows | None = None
+    keys: Keys | None = None
+    sources: tuple[Source, ...] = ()
+    listener: Listener = field(default_factory=Listener)
+    hints: tuple[str, ...] = ()
+    close: Callable[[], None] = lambda: None
+
+    @property
+    def pastes(self) -> bool:
+        """Whether a paste can be trusted here."""
+        return self.windows is not None and self.keys is not None
+
+
+def detect(environ: Mapping[str, str], platform: str) -> str:
+    """The backend for this session: 'x11', or 'copy' where pasting can't be trusted yet (Wayland, Windows, macOS)."""
+    if platform != "linux" or environ.get("WAYLAND_DISPLAY") or not environ.get("DISPLAY"):
+        return "copy"
+    return "x11"

@@ -1,0 +1,118 @@
+"""Starting with the desktop: one entry in the user's autostart folder, by the Desktop Entry specification.
+
+Law: the file is ours alone, replaced whole or not at all, and what another program switched off in it (a desktop's own list
+of start-up programs does) counts as off. It knows no settings and starts nothing.
+"""
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from launcher.errors import LauncherError
+from launcher.language import _
+from launcher.places import APP_NAME, assets
+
+_GROUP: Final = "[Desktop Entry]"
+_QUOTED: Final = frozenset(" \t\n\"'\\><~|&;$*?#()`")  # an argument with one of these is put between double quotes
+_ESCAPED: Final = frozenset('"`$\\')  # and these then need a backslash
+_IN_VALUE: Final = {"\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}  # of any value of the file, quoted or not
+
+
+def available(platform: str) -> bool:
+    """Whether this can be done on `platform`, a value of sys.platform: on Linux and the BSDs."""
+    return platform.startswith(("linux", "dragonfly")) or "bsd" in platform
+
+
+def hint() -> str:
+    """What to do where it is not available."""
+    return _("Not available on this system yet. Add the launcher to the system's own list of start-up programs.")
+
+
+def enabled(environ: Mapping[str, str]) -> bool:
+    """Whether the launcher starts at log-in; False where the entry can't be read."""
+    try:
+        text = _entry(environ).read_text(encoding="utf-8", errors="replace")
+    except (OSError, LauncherError):
+        return False
+    values = _values(text)
+    hidden = values.get("Hidden", "false").lower() == "true"
+    return "Exec" in values and not hidden and values.get("X-GNOME-Autostart-enabled", "true").lower() != "false"
+
+
+def set_enabled(on: bool, command: list[str], environ: Mapping[str, str]) -> None:  # noqa: FBT001 -- it is the value to be set
+    """Start `command` (a program and its arguments) at every log-in, or no longer; LauncherError where the folder refuses."""
+    path = _entry(environ)
+    try:
+        if on:
+            _replace(path, _text(command))
+        else:
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        message = _("Starting at log-in could not be changed: {why}.").format(why=error.strerror)
+        raise LauncherError(message, _("Check that {folder} can be written.").format(folder=path.parent)) from error
+
+
+def _entry(environ: Mapping[str, str]) -> Path:
+    folder = environ.get("XDG_CONFIG_HOME", "")
+    if not Path(folder).is_absolute():  # also where it is empty; the specification wants a relative one ignored
+        home = environ.get("HOME", "")
+        if not home:
+            raise LauncherError(_("The folder for start-up programs is not known."), _("Set HOME, then try again."))
+        folder = f"{home}/.config"
+    return Path(folder) / "autostart" / f"{APP_NAME}.desktop"
+
+
+def _values(text: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    group = ""
+    for line in text.splitlines():
+        if line.startswith("["):
+            group = line.strip()
+        elif group == _GROUP and not line.startswith("#") and "=" in line:
+            name, value = line.split("=", 1)
+            found[name.strip()] = value.strip()
+    return found
+
+
+def _text(command: list[str]) -> str:
+    if not command or not command[0] or "=" in command[0] or any("\0" in part for part in command):
+        message = _("The launcher's own program can't be started at log-in from where it lies.")
+        raise LauncherError(message, _("Install it in a folder without an equals sign in its name."))
+    lines = (
+        _GROUP,
+        "Type=Application",
+        f"Name={_in_value(_('Phrase launcher'))}",
+        f"Comment={_in_value(_('The right sentence for a difficult conversation'))}",
+        f"Exec={_in_value(' '.join(map(_argument, command)))}",
+        f"Icon={_in_value(str(assets('launcher.svg')))}",
+        "Terminal=false",
+        "X-GNOME-Autostart-enabled=true",
+    )
+    return "\n".join(lines) + "\n"
+
+
+def _argument(text: str) -> str:
+    text = text.replace("%", "%%")  # else a field code such as %f
+    if text and not _QUOTED & set(text):
+        return text
+    return '"' + "".join(f"\\{c}" if c in _ESCAPED else c for c in text) + '"'
+
+
+def _in_value(text: str) -> str:
+    return "".join(_IN_VALUE.get(c, c) for c in text)
+
+
+def _replace(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode("utf-8", "surrogateescape"))  # a path may hold bytes that are no UTF-8
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise

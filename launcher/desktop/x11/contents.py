@@ -1,0 +1,58 @@
+"""What stands on a selection: named forms, each with its X type, format and bytes, in the order of its owner.
+
+Law: what was taken from somebody is given back byte for byte, under the same names. Values; no connection.
+"""
+
+import contextlib
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+# Forms that a selection's owner makes for each occasion; copies of them would be wrong.
+NOT_CONTENT: Final = frozenset(
+    ("TARGETS", "MULTIPLE", "TIMESTAMP", "SAVE_TARGETS", "DELETE", "INSERT_SELECTION", "INSERT_PROPERTY", "CLIENT_WINDOW")
+)
+TEXT_FORMS: Final = ("UTF8_STRING", "text/plain;charset=utf-8", "text/plain", "STRING", "TEXT")
+CONCEALED_MARK: Final = "x-kde-passwordManagerHint"  # KeePassXC and KDE: clipboard managers leave it alone
+CONCEALED_VALUE: Final = b"secret"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form: `value` is bytes for format 8, numbers for 16 and 32; `type` is an atom's name."""
+
+    type: str
+    format: int
+    value: Any
+
+    @property
+    def size(self) -> int:
+        """Its length in bytes."""
+        return len(self.value) * (self.format // 8)
+
+
+@dataclass(slots=True)
+class Contents:
+    """All forms of one selection, by target name, in order."""
+
+    forms: dict[str, Form] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """The length of all forms in bytes."""
+        return sum(form.size for form in self.forms.values())
+
+
+def of_text(text: str, *, passing: bool) -> Contents:
+    """Our text in the forms that applications ask for; `passing`: marked so that clipboard managers leave it alone."""
+    encoded = text.encode("utf-8", "replace")
+    forms = {
+        "UTF8_STRING": Form("UTF8_STRING", 8, encoded),
+        "text/plain;charset=utf-8": Form("text/plain;charset=utf-8", 8, encoded),
+        "text/plain": Form("text/plain", 8, encoded),
+        "TEXT": Form("UTF8_STRING", 8, encoded),
+    }
+    with contextlib.suppress(UnicodeEncodeError):  # STRING is Latin-1 only (ICCCM); nothing is better than question marks
+        forms["STRING"] = Form("STRING", 8, text.encode("latin-1"))
+    if passing:
+        forms[CONCEALED_MARK] = Form(CONCEALED_MARK, 8, CONCEALED_VALUE)
+    return Contents(forms)

@@ -1,0 +1,207 @@
+"""This side of the keeper: starts it, sends orders, hears its news, and starts it again should it die.
+
+`Hotkeys` and `Clipboard` of the desktop protocols speak through it. It decides nothing.
+"""
+
+import contextlib
+import itertools
+import json
+import logging
+import socket
+import subprocess
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+from launcher import places
+from launcher.chord import Chord
+from launcher.desktop import Kept, Listener, Offer, Target
+from launcher.desktop.delivery import KEEP_AT_MOST, KEEP_WITHIN
+
+log = logging.getLogger(__name__)
+RESTARTS_AT_MOST: Final = 5
+_READ_AT_MOST: Final = 1 << 16
+
+
+class Link:
+    """The socket to the keeper, as a source of news."""
+
+    def __init__(self, listener: Listener) -> None:
+        self._listener = listener
+        self._handlers: dict[str, Callable[..., None]] = {"ready": lambda: None, "gave_back": lambda **_kept: None}
+        self._restarts = 0
+        self._unread = b""
+        self.restarted: list[Callable[[], None]] = []
+        self.moved: Callable[[], None] = lambda: None
+        self._start()
+
+    def fileno(self) -> int:
+        """Readable when the keeper has news."""
+        return self._socket.fileno()
+
+    def on(self, news: str, handler: Callable[..., None]) -> None:
+        """Call `handler` with what this kind of news holds."""
+        self._handlers[news] = handler
+
+    def order(self, do: str, **about: Any) -> None:
+        """Tell the keeper to do something; never waits for it."""
+        with contextlib.suppress(OSError):  # its death is seen by `pump`
+            self._socket.sendall(json.dumps({"do": do, **about}).encode() + b"\n")
+
+    def pump(self) -> None:
+        """Hear the news that has come."""
+        while True:
+            try:
+                received = self._socket.recv(_READ_AT_MOST, socket.MSG_DONTWAIT)
+            except BlockingIOError:
+                break
+            except OSError:
+                received = b""
+            if not received:
+                self._died()
+                return
+            self._unread += received
+        *lines, self._unread = self._unread.split(b"\n")
+        for line in lines:
+            about = json.loads(line)
+            self._handlers[about.pop("news")](**about)
+        if lines:
+            self._listener.stirred()
+
+    def close(self) -> None:
+        """Let go of the keeper; it ends by itself once nobody wants the clipboard."""
+        self._socket.close()
+
+    def _start(self) -> None:
+        self._socket, theirs = socket.socketpair()
+        self._unread = b""
+        command = places.own_command("keeper", str(theirs.fileno()))
+        # A session of its own: a terminal that closes takes the launcher along, not the user's clipboard.
+        self._process = subprocess.Popen(
+            command, pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True
+        )
+        theirs.close()
+
+    def _died(self) -> None:
+        self._socket.close()
+        self._restarts += 1
+        log.warning("the keeper ended with code %s", self._process.poll())
+        self._start() if self._restarts <= RESTARTS_AT_MOST else self._give_up()
+        self.moved()
+        for again in self.restarted:
+            again()
+
+    def _give_up(self) -> None:
+        self._socket, theirs = socket.socketpair()
+        self._dead_end = theirs  # kept open, so that this end stays silent
+        self._listener.lost("keeper")
+
+
+class X11Hotkeys:
+    """Hotkeys through the keeper."""
+
+    def __init__(self, link: Link, listener: Listener) -> None:
+        self._link = link
+        self._bound: dict[str, tuple[Chord, bool]] = {}
+        self._window = 0
+        self._trials: dict[str, list[Callable[[str], None]]] = {}
+        link.on("pressed", lambda name, time: listener.pressed(name, time))  # noqa: PLW0108 -- who listens is set later
+        link.on("bound", lambda name, why: listener.bound(name, why))  # noqa: PLW0108 -- the same
+        link.on("tried", self._tried)
+        link.on("held_too_long", lambda: listener.overdue())  # noqa: PLW0108 -- the same
+        link.restarted.append(self._again)
+
+    def bind(self, name: str, chord: Chord, *, hold_typing: bool) -> None:
+        """See Hotkeys."""
+        self._bound[name] = (chord, hold_typing)
+        self._link.order("bind", name=name, chord=str(chord), hold_typing=hold_typing)
+
+    def release(self, name: str) -> None:
+        """See Hotkeys."""
+        if self._bound.pop(name, None):
+            self._link.order("release", name=name)
+
+    def try_out(self, chord: Chord, answer: Callable[[str], None]) -> None:
+        """See Hotkeys."""
+        self._trials.setdefault(str(chord), []).append(answer)
+        self._link.order("try_out", chord=str(chord))
+
+    def watch(self, window: int) -> None:
+        """See Hotkeys."""
+        self._window = window
+        self._link.order("watch", number=window)
+
+    def let_go(self) -> None:
+        """See Hotkeys."""
+        self._link.order("let_go")
+
+    def _tried(self, chord: str, why: str) -> None:
+        for answer in self._trials.pop(chord, []):
+            answer(why)
+
+    def _again(self) -> None:
+        if self._window:
+            self.watch(self._window)
+        for name, (chord, hold_typing) in list(self._bound.items()):
+            self.bind(name, chord, hold_typing=hold_typing)
+
+
+class X11Clipboard:
+    """The clipboard through the keeper."""
+
+    def __init__(self, link: Link, clock: Callable[[], float] = time.monotonic) -> None:
+        self._link, self._clock = link, clock
+        self._numbers = itertools.count(1)
+        self._kept: tuple[int, Kept] = (0, Kept())
+        self._offer: tuple[int, Offer] = (0, Offer(held=False))
+        link.on("kept", self._was_kept)
+        link.on("offered", self._stands)
+        link.on("asked", self._asked)
+        link.on("lost", self._lost)
+        link.restarted.append(self._forget)
+
+    def keep(self, *, terminal: bool) -> Kept:
+        """See Clipboard."""
+        number = next(self._numbers)
+        self._kept = (number, Kept())
+        self._link.order("keep", number=number, names=_names(terminal=terminal), within=KEEP_WITHIN, at_most=KEEP_AT_MOST)
+        return self._kept[1]
+
+    def offer(self, text: str, target: Target | None, *, terminal: bool, passing: bool) -> Offer:
+        """See Clipboard."""
+        number = next(self._numbers)
+        self._offer = (number, Offer(last_asked=self._clock()))
+        window = target.window if target else 0
+        self._link.order("offer", number=number, text=text, names=_names(terminal=terminal), target=window, passing=passing)
+        return self._offer[1]
+
+    def give_back(self, kept: Kept) -> bool:
+        """See Clipboard."""
+        if self._kept[1] is not kept or not self._offer[1].held:
+            return False
+        self._link.order("give_back", number=self._kept[0])
+        return True
+
+    def _was_kept(self, kept: int, *, whole: bool, concealed: bool) -> None:
+        if kept == self._kept[0]:
+            self._kept[1].ready, self._kept[1].whole, self._kept[1].concealed = True, whole, concealed
+
+    def _stands(self, offer: int, *, standing: bool) -> None:
+        if offer == self._offer[0]:
+            self._offer[1].standing = standing
+
+    def _asked(self, offer: int, *, text: bool) -> None:
+        if offer == self._offer[0]:
+            self._offer[1].last_asked = self._clock()
+            self._offer[1].fetches += text
+
+    def _lost(self, offer: int) -> None:
+        if offer == self._offer[0]:
+            self._offer[1].held = False
+
+    def _forget(self) -> None:
+        self._offer[1].held = False
+
+
+def _names(*, terminal: bool) -> list[str]:
+    return ["CLIPBOARD", "PRIMARY"] if terminal else ["CLIPBOARD"]
