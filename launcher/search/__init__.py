@@ -1,0 +1,16 @@
+"""Finding phrases: the words of a query are matched against the distinct words of all phrases, never against phrases.
+
+  index        Index: the door; takes in edits
+  ranking      which rows hold the words of a query, and which are best
+  standing     what is found now, with what habits say of it
+  catalogue    where each word stands: title, labels (tags, situation, codes) and texts
+  vocabulary   the distinct words: exact, by prefix, with a typo, abbreviated
+  spans        which characters of a found phrase to show as found
+
+Law: all is in memory and derived; the store stays the source of truth, and nothing of a query is kept beyond this process.
+Loading this room loads numpy (about 0.15 s), so the roof does it after tray and hotkey are live.
+"""
+
+from launcher.search.index import Index, Match, Ranking
+
+__all__ = ["Index", "Match", "Ranking"]
