@@ -1,0 +1,120 @@
+"""What publishers and the user each say of one record, and what comes of it.
+
+Law: the publisher's word and the user's word lie in separate layers; neither change touches the other's. Effective is the
+user's own record, else the first pack's with the user's overrides, unless the user hid it. Pure values, no SQL.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from launcher.change import Single, same
+from launcher.phrase import Kind, Record, from_plain, kind_of, sealed, to_plain
+
+ABSENT: Final = object()  # the value of an override that takes a field away
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """One field as the user wants it, and the revision of the publisher's record she wrote it over."""
+
+    value: Any
+    base_rev: str
+
+
+@dataclass(frozen=True, slots=True)
+class UserLayer:
+    """The user's word on a record that packs also speak of; `own` where it is a record of hers, not edits of theirs."""
+
+    overrides: Mapping[str, Override]
+    hidden: bool
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A change as it was taken, and the user's layer that it leaves: what comes of it alone would not tell edits apart."""
+
+    change: Single
+    leaves: UserLayer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """All layers of one record; `base` by pack id in the order of packs, `own` a personal record or a pack's header."""
+
+    kind: Kind
+    id: str
+    base: Mapping[str, Record] = field(default_factory=dict)
+    overrides: Mapping[str, Override] = field(default_factory=dict)
+    hidden: bool = False
+    own: Record | None = None
+
+    def effective(self) -> Record | None:
+        """The record as the user sees it. Raises ValueError where the overrides make no sense over this base."""
+        if self.own is not None or self.hidden or not self.base:
+            return self.own
+        sent = self.sent()
+        return overridden(sent, self.overrides) if sent and self.overrides else sent
+
+    def sent(self) -> Record | None:
+        """The record as the first pack that has it sent it."""
+        return next(iter(self.base.values()), None)
+
+    def seen_by(self, by: str | None) -> Record | None:
+        """The record as the one who changes it sees it: a pack its own base, the user what is effective."""
+        return self.base.get(by) if by is not None and self.kind != "pack" else self.effective()
+
+    def put(self, by: str | None, record: Record | None, places: Mapping[str, int]) -> "Layers":
+        """The layers after `by` made the record this, or took it away; `places` is the order of packs."""
+        if by is not None and self.kind != "pack":
+            return replace(self, base=_with_base(self.base, by, record, places))
+        sent = self.sent()
+        if record is None:
+            return replace(self, own=None, hidden=sent is not None or self.hidden)
+        if self.own is not None or sent is None:
+            return replace(self, own=record)
+        return replace(self, hidden=False, overrides=_differing(sent, record, self.overrides))
+
+    def users(self, by: str | None) -> UserLayer | None:
+        """The user's layer, where `by` is the user and there is more to it than a record of her own."""
+        if by is not None or self.kind == "pack" or not (self.base or self.overrides or self.hidden):
+            return None
+        return UserLayer(self.overrides, self.hidden, self.own is not None)
+
+    def with_users(self, user: UserLayer, record: Record | None) -> "Layers":
+        """The layers with the user's layer exactly this, where the effective record is to be `record`."""
+        return replace(self, overrides=user.overrides, hidden=user.hidden, own=record if user.own else None)
+
+
+def overridden(sent: Record, overrides: Mapping[str, Override]) -> Record:
+    """The publisher's record with the user's fields over it, sealed. Raises ValueError where that is nonsense."""
+    plain = to_plain(sent) | {name: override.value for name, override in overrides.items()}
+    return sealed(from_plain(kind_of(sent), {name: value for name, value in plain.items() if value is not ABSENT}))
+
+
+def _with_base(base: Mapping[str, Record], pack: str, record: Record | None, places: Mapping[str, int]) -> Mapping[str, Record]:
+    others = {id_: other for id_, other in base.items() if id_ != pack}
+    if record is None:
+        return others
+    later = len(places)
+    return dict(sorted({**others, pack: record}.items(), key=lambda one: places.get(one[0], later)))
+
+
+def _differing(sent: Record, record: Record, before: Mapping[str, Override]) -> Mapping[str, Override]:
+    theirs, ours = to_plain(sent), to_plain(record)
+    overrides = {}
+    for name in (theirs | ours).keys() - {"rev"}:
+        value = ours.get(name, ABSENT)
+        if _same(value, theirs.get(name, ABSENT)):
+            continue
+        known = before.get(name)
+        # The revision an older edit was made over is what a later merge asks for: an edited edit keeps it.
+        overrides[name] = known if known and _same(known.value, value) else Override(value, known.base_rev if known else sent.rev)
+    return overrides
+
+
+def _same(one: object, other: object) -> bool:
+    if one is ABSENT or other is ABSENT:
+        return one is other
+    return same(one, other)

@@ -1,0 +1,187 @@
+"""Layers from rows, and changed layers back to rows.
+
+Law: a row that cannot be read is skipped and named, never fatal to the rest, and never overwritten by a change that did not
+mean it. Every row that a change needs is fetched in one go and every difference written in one go, however many there are.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+import msgspec
+from sqlite_utils import Database
+
+from launcher.phrase import Kind, Record
+from launcher.store.codec import body_of, hashed, record_of, value_text
+from launcher.store.layers import ABSENT, Layers, Override
+
+Key = tuple[Kind, str]
+_BASE: Final = (
+    "SELECT base.id, pack, base.body, base.rev FROM base JOIN pack ON pack.id = base.pack "
+    "WHERE kind = :kind {some} ORDER BY place, row"
+)
+_OWN: Final = "SELECT id, body, rev FROM personal WHERE kind = :kind {some} ORDER BY row"
+_PACK: Final = "SELECT id, body, rev FROM pack WHERE NOT gone {some} ORDER BY place"
+_OVERRIDE: Final = "SELECT id, field, value, base_rev, hash FROM override WHERE kind = :kind {some}"
+_HIDDEN: Final = "SELECT id FROM hidden WHERE kind = :kind {some}"
+
+
+@dataclass(slots=True)
+class Ledger:
+    """The layers of many records by id, in the order of packs and rows, and the keys of rows that could not be read."""
+
+    layers: dict[str, Layers] = field(default_factory=dict)
+    damaged: set[Key] = field(default_factory=set)
+    damaged_own: set[Key] = field(default_factory=set)
+
+
+def places(db: Database) -> dict[str, int]:
+    """The place of each pack that is there, by id."""
+    return dict(db.execute("SELECT id, place FROM pack WHERE NOT gone"))
+
+
+def fetched(db: Database, kind: Kind, ids: Iterable[str] | None = None) -> Ledger:
+    """The layers of all records of a kind, or of these ids alone (which may be nowhere)."""
+    given: dict[str, Any] = {"kind": kind}
+    some = ""
+    if ids is not None:
+        some, given["ids"] = "AND {table}id IN (SELECT value FROM json_each(:ids))", msgspec.json.encode(list(ids)).decode()
+    ledger = Ledger()
+    if kind == "pack":
+        _read_own(ledger, kind, db.execute(_PACK.format(some=some.format(table="")), given))
+        return ledger
+    bases = _read_base(ledger, kind, db.execute(_BASE.format(some=some.format(table="base.")), given))
+    for id_, base in bases.items():
+        ledger.layers[id_] = Layers(kind, id_, base)
+    some = some.format(table="")
+    for id_, overrides in _read_overrides(ledger, kind, db.execute(_OVERRIDE.format(some=some), given)).items():
+        ledger.layers[id_] = replace(ledger.layers.get(id_, Layers(kind, id_)), overrides=overrides)
+    for (id_,) in db.execute(_HIDDEN.format(some=some), given):
+        ledger.layers[id_] = replace(ledger.layers.get(id_, Layers(kind, id_)), hidden=True)
+    _read_own(ledger, kind, db.execute(_OWN.format(some=some), given))
+    return ledger
+
+
+def written(db: Database, pairs: Iterable[tuple[Layers, Layers]]) -> None:
+    """Write what differs between layers before and after."""
+    rows = _Rows()
+    for before, after in pairs:
+        rows.note(before, after)
+    rows.write(db)
+
+
+def _read_base(ledger: Ledger, kind: Kind, rows: Iterable[tuple[str, str, str, str]]) -> dict[str, dict[str, Record]]:
+    bases: dict[str, dict[str, Record]] = {}
+    for id_, pack, body, rev in rows:
+        try:
+            record = record_of(kind, body, rev)
+        except ValueError:
+            ledger.damaged.add((kind, id_))
+        else:
+            bases.setdefault(id_, {})[pack] = record
+    return bases
+
+
+def _read_own(ledger: Ledger, kind: Kind, rows: Iterable[tuple[str, str, str]]) -> None:
+    for id_, body, rev in rows:
+        try:
+            own = record_of(kind, body, rev)
+        except ValueError:
+            ledger.damaged.add((kind, id_))
+            ledger.damaged_own.add((kind, id_))
+        else:
+            before = ledger.layers.get(id_)
+            ledger.layers[id_] = replace(before, own=own) if before else Layers(kind, id_, own=own)
+
+
+def _read_overrides(
+    ledger: Ledger, kind: Kind, rows: Iterable[tuple[str, str, str | None, str, str]]
+) -> dict[str, dict[str, Override]]:
+    overrides: dict[str, dict[str, Override]] = {}
+    for id_, name, text, base_rev, hash_ in rows:
+        if hashed(text or "") != hash_:
+            ledger.damaged.add((kind, id_))
+            continue
+        value = ABSENT if text is None else msgspec.json.decode(text)
+        overrides.setdefault(id_, {})[name] = Override(value, base_rev)
+    return overrides
+
+
+class _Rows:
+    """The differences between layers before and after, as rows of each table."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, list[tuple[Any, ...]]] = {sql: [] for sql in _STATEMENTS}
+
+    def note(self, before: Layers, after: Layers) -> None:
+        kind, id_ = after.kind, after.id
+        if before.own is not after.own:
+            self._note_own(kind, id_, after.own)
+        _differences(
+            before.base,
+            after.base,
+            gone=lambda pack, _was: self.rows[_DROP_BASE].append((pack, kind, id_)),
+            put=lambda pack, record: self.rows[_PUT_BASE].append((pack, kind, id_, body_of(record), record.rev)),
+        )
+        _differences(
+            before.overrides,
+            after.overrides,
+            gone=lambda name, _was: self.rows[_DROP_OVERRIDE].append((kind, id_, name)),
+            put=lambda name, override: self.rows[_PUT_OVERRIDE].append((kind, id_, name, *_override_row(override))),
+        )
+        if before.hidden is not after.hidden:
+            self.rows[_HIDE if after.hidden else _SHOW].append((kind, id_))
+
+    def _note_own(self, kind: Kind, id_: str, own: Record | None) -> None:
+        if kind == "pack":
+            self.rows[_PUT_PACK if own else _DROP_PACK].append((id_, body_of(own), own.rev) if own else (id_,))
+        elif own:
+            self.rows[_PUT_OWN].append((kind, id_, body_of(own), own.rev))
+        else:
+            self.rows[_DROP_OWN].append((kind, id_))
+
+    def write(self, db: Database) -> None:
+        for sql, rows in self.rows.items():
+            if rows:
+                db.conn.executemany(sql, rows)
+
+
+def _differences(
+    before: Mapping[str, Any], after: Mapping[str, Any], gone: Callable[[str, Any], None], put: Callable[[str, Any], None]
+) -> None:
+    if before is after:
+        return
+    for name in before.keys() - after.keys():
+        gone(name, before[name])
+    for name, value in after.items():
+        if before.get(name) is not value:
+            put(name, value)
+
+
+def _override_row(override: Override) -> tuple[str | None, str, str]:
+    text = None if override.value is ABSENT else value_text(override.value)
+    return text, override.base_rev, hashed(text or "")
+
+
+_PUT_PACK: Final = (
+    "INSERT INTO pack (id, body, rev, place) VALUES (?, ?, ?, (SELECT coalesce(max(place), 0) + 1 FROM pack)) "
+    "ON CONFLICT (id) DO UPDATE SET body = excluded.body, rev = excluded.rev, gone = 0"
+)
+_DROP_PACK: Final = "UPDATE pack SET gone = 1 WHERE id = ?"
+_PUT_BASE: Final = (
+    "INSERT INTO base (pack, kind, id, body, rev) VALUES (?, ?, ?, ?, ?) "
+    "ON CONFLICT (kind, id, pack) DO UPDATE SET body = excluded.body, rev = excluded.rev"
+)
+_DROP_BASE: Final = "DELETE FROM base WHERE pack = ? AND kind = ? AND id = ?"
+_PUT_OVERRIDE: Final = "INSERT OR REPLACE INTO override (kind, id, field, value, base_rev, hash) VALUES (?, ?, ?, ?, ?, ?)"
+_DROP_OVERRIDE: Final = "DELETE FROM override WHERE kind = ? AND id = ? AND field = ?"
+_HIDE: Final = "INSERT OR IGNORE INTO hidden (kind, id) VALUES (?, ?)"
+_SHOW: Final = "DELETE FROM hidden WHERE kind = ? AND id = ?"
+_PUT_OWN: Final = (
+    "INSERT INTO personal (kind, id, body, rev) VALUES (?, ?, ?, ?) "
+    "ON CONFLICT (kind, id) DO UPDATE SET body = excluded.body, rev = excluded.rev"
+)
+_DROP_OWN: Final = "DELETE FROM personal WHERE kind = ? AND id = ?"
+_STATEMENTS: Final = (
+    _PUT_PACK, _DROP_PACK, _PUT_BASE, _DROP_BASE, _PUT_OVERRIDE, _DROP_OVERRIDE, _HIDE, _SHOW, _PUT_OWN, _DROP_OWN,
+)  # fmt: skip

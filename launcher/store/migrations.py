@@ -1,0 +1,85 @@
+"""The tables, as the migrations that make them; a released migration is never edited, only followed by another.
+
+Texts of records are canonical JSON without `rev`, so that SHA-256 of the very bytes is the `rev` beside them.
+"""
+
+from typing import Final
+
+from sqlite_utils import Database, Migrations
+
+APPLICATION_ID: Final = 0x50485241  # "PHRA" in the file's header: this database is ours
+MIGRATIONS: Final = Migrations("launcher")
+
+
+@MIGRATIONS(name="0001_packs_edits_history_habits")
+def packs_edits_history_habits(db: Database) -> None:
+    """Packs and what they sent, the user's edits and own records, steps to undo, habits, small facts."""
+    for statement in _FIRST:
+        db.execute(statement)
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+_FIRST: Final = (
+    # A removed pack keeps its row, so that undo gives it its old place among the packs.
+    """CREATE TABLE pack (
+      id TEXT NOT NULL PRIMARY KEY,
+      place INTEGER NOT NULL UNIQUE,
+      body TEXT NOT NULL,
+      rev TEXT NOT NULL,
+      gone INTEGER NOT NULL DEFAULT 0 CHECK (gone IN (0, 1))
+    ) STRICT""",
+    """CREATE TABLE base (
+      row INTEGER PRIMARY KEY,
+      pack TEXT NOT NULL REFERENCES pack (id) DEFERRABLE INITIALLY DEFERRED,
+      kind TEXT NOT NULL,
+      id TEXT NOT NULL,
+      body TEXT NOT NULL,
+      rev TEXT NOT NULL,
+      UNIQUE (kind, id, pack)
+    ) STRICT""",
+    # No reference to base: the user's text outlives what it was written over. A NULL value takes the field away.
+    """CREATE TABLE override (
+      kind TEXT NOT NULL,
+      id TEXT NOT NULL,
+      field TEXT NOT NULL,
+      value TEXT,
+      base_rev TEXT NOT NULL,
+      hash TEXT NOT NULL,
+      PRIMARY KEY (kind, id, field)
+    ) STRICT""",
+    """CREATE TABLE hidden (
+      kind TEXT NOT NULL,
+      id TEXT NOT NULL,
+      PRIMARY KEY (kind, id)
+    ) STRICT""",
+    """CREATE TABLE personal (
+      row INTEGER PRIMARY KEY,
+      kind TEXT NOT NULL,
+      id TEXT NOT NULL,
+      body TEXT NOT NULL,
+      rev TEXT NOT NULL,
+      UNIQUE (kind, id)
+    ) STRICT""",
+    """CREATE TABLE history (
+      step INTEGER PRIMARY KEY,
+      name TEXT NOT NULL,
+      forward TEXT NOT NULL,
+      inverse TEXT NOT NULL,
+      undone INTEGER NOT NULL DEFAULT 0 CHECK (undone IN (0, 1))
+    ) STRICT""",
+    """CREATE TABLE habit (
+      phrase TEXT NOT NULL PRIMARY KEY,
+      score REAL NOT NULL,
+      turn INTEGER NOT NULL
+    ) STRICT""",
+    """CREATE TABLE habit_word (
+      word TEXT NOT NULL,
+      phrase TEXT NOT NULL,
+      score REAL NOT NULL,
+      PRIMARY KEY (word, phrase)
+    ) STRICT""",
+    """CREATE TABLE meta (
+      key TEXT NOT NULL PRIMARY KEY,
+      value TEXT NOT NULL
+    ) STRICT""",
+)
