@@ -1,0 +1,1 @@
+"""What people see: with app and desktop/qtclipboard the only rooms that import PySide6."""

@@ -1,0 +1,98 @@
+"""The Qt application itself: its name, its signals of the system, and the barrier where our own faults end.
+
+Law: Qt is never left to abort for want of a library or a display; that is said in words before it is started.
+"""
+
+import ctypes
+import logging
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+from types import FrameType, TracebackType
+from typing import Final
+
+import PySide6
+from PySide6.QtCore import QMessageLogContext, QSocketNotifier, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+
+from launcher.errors import LauncherError
+from launcher.language import _
+from launcher.places import APP_NAME
+
+log = logging.getLogger(__name__)
+_LEVELS: Final = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+_HARMLESS: Final = ("This plugin supports grabbing the mouse only for popup windows",)  # Wayland, at each toast
+
+
+def application() -> QApplication:
+    """The one QApplication; LauncherError where there is no display or a library of Qt is missing."""
+    _see_that_qt_can_start()
+    qInstallMessageHandler(_qt_said)
+    sys.excepthook = _barrier
+    qt = QApplication([APP_NAME])
+    qt.setApplicationName(APP_NAME)
+    qt.setApplicationDisplayName(_("Phrase launcher"))
+    qt.setDesktopFileName(APP_NAME)
+    qt.setQuitOnLastWindowClosed(False)
+    _quit_on_signals(qt)
+    return qt
+
+
+def _see_that_qt_can_start() -> None:
+    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM", "xcb") not in ("xcb", "wayland"):
+        return
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        raise LauncherError(_("There is no screen to open on."), _("Start it in a desktop session, or try: launcher demo"))
+    if os.environ.get("DISPLAY"):
+        plugin = Path(PySide6.__file__).parent / "Qt" / "plugins" / "platforms" / "libqxcb.so"
+        try:
+            ctypes.CDLL(str(plugin))  # Qt loads it anyway; but where a library is missing, Qt names a wrong one and aborts
+        except OSError as error:
+            raise LauncherError(
+                _("Qt cannot open a window here: {why}").format(why=error), _("See what is missing: launcher doctor")
+            ) from error
+
+
+def _qt_said(kind: QtMsgType, context: QMessageLogContext, message: str | None) -> None:
+    if message and not message.startswith(_HARMLESS):
+        logging.getLogger(f"launcher.qt.{context.category or 'default'}").log(_LEVELS[kind], "%s", message)
+
+
+def _barrier(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Our own fault: logged once with its place, without the values that a message could carry."""
+    places = []
+    while trace is not None:
+        places.append(f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno} {trace.tb_frame.f_code.co_name}")
+        trace = trace.tb_next
+    log.critical("%s at %s", kind.__name__, " < ".join(reversed(places)), exc_info=None)
+    del error
+
+
+def _quit_on_signals(qt: QApplication) -> None:
+    """End in order at SIGTERM and SIGINT: Python runs its handlers only between its own steps, so Qt has to be woken."""
+    if sys.platform == "win32":
+        return
+    reader, writer = socket.socketpair()
+    reader.settimeout(0)
+    writer.settimeout(0)
+    signal.set_wakeup_fd(writer.fileno())
+    woken = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read, qt)
+    woken.activated.connect(lambda: (reader.recv(64), None)[1])
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        qt.quit()
+
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, end)
+    _kept.extend((reader, writer, woken))
+
+
+_kept: list[object] = []  # what must live as long as the process

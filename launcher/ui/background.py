@@ -1,0 +1,95 @@
+"""Work beside the windows: rites that wait without blocking, and slow jobs on one thread of their own.
+
+Law: nothing slow on the GUI thread, and no nested event loop. A job's result comes back on the GUI thread. An error of the
+world goes to the caller; anything else is our fault and ends at this barrier, logged once.
+"""
+
+import logging
+from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from launcher.errors import LauncherError
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+class Driver(QObject):
+    """Drives one rite after another: a generator that yields the seconds until it wants to look again."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rite: Generator[float, None, Any] | None = None
+        self._done: Callable[[Any], None] = lambda _outcome: None
+        self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self.look)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a rite is under way."""
+        return self._rite is not None
+
+    def start(self, rite: Generator[float, None, T], done: Callable[[T], None]) -> None:
+        """Begin a rite; `done` gets what it returns. One at a time: the story sees to that."""
+        if self._rite is not None:
+            raise RuntimeError("a rite is under way")
+        self._rite, self._done = rite, done
+        self.look()
+
+    def look(self) -> None:
+        """Let the rite look now: its time has come, or there is news."""
+        if self._rite is None:
+            return
+        try:
+            self._timer.start(max(1, round(next(self._rite) * 1000)))
+        except StopIteration as end:
+            self._rite = None
+            self._timer.stop()
+            self._done(end.value)
+
+
+class Worker(QObject):
+    """One thread for the store and other slow things, in order."""
+
+    _came = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+        self._came.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+
+    def run(
+        self,
+        job: Callable[[], T],
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[LauncherError], None] | None = None,
+    ) -> None:
+        """Run `job` on the thread; `done` or `failed` is then called on the GUI thread."""
+        self._thread.submit(self._carry_out, job, done, failed)
+
+    def close(self) -> None:
+        """Finish what was asked for, and end the thread."""
+        self._thread.shutdown(wait=True)
+
+    def _carry_out(
+        self, job: Callable[[], T], done: Callable[[T], None] | None, failed: Callable[[LauncherError], None] | None
+    ) -> None:
+        try:
+            result = job()
+        except LauncherError as error:
+            log.warning("background work was refused by the world")
+            self._call(failed, error)
+        except Exception:
+            log.exception("background work failed")
+        else:
+            self._call(done, result)
+
+    def _call(self, back: Callable[[Any], None] | None, value: object) -> None:
+        if back is not None:
+            self._came.emit(lambda: back(value))
+
+    def _tell(self, call: Callable[[], None]) -> None:
+        call()

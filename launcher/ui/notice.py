@@ -1,0 +1,166 @@
+"""Lines that tell something: the status line inside the overlay, and the toast where no overlay stands.
+
+Law: neither takes the focus, and neither moves anything: the status line has its place whether it says something or not.
+"""
+
+from typing import Final
+
+from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Signal, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from launcher.language import _, ngettext
+from launcher.ui import icons
+from launcher.ui.buttons import fill, left_text, outline
+from launcher.ui.theme import BODY, SMALL, Theme
+from launcher.view import Notice
+
+HEIGHT: Final = 32  # px, of the status line
+STAYS: Final = 6000  # ms; long enough to read a line twice
+_ICON: Final = 16
+_LEFT: Final = 24.0
+
+
+class StatusLine(QWidget):
+    """What happened or is needed; where nothing is, how many more phrases were found."""
+
+    def __init__(self, parent: QWidget, theme: Theme) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAccessibleName(_("Status"))
+        self.theme = theme
+        self.notice: Notice | None = None
+        self.more = 0
+
+    def show_status(self, notice: Notice | None, more: int) -> None:
+        """Say the notice, or else how many phrases were found beyond those shown."""
+        if (notice, more) == (self.notice, self.more):
+            return
+        said = notice is not None and notice != self.notice
+        self.notice, self.more = notice, more
+        self.setAccessibleDescription(self.text())
+        self.setToolTip(notice.text if notice else "")
+        self.update()
+        if said:
+            announce(self, self.text())
+
+    def text(self) -> str:
+        """What the line says now."""
+        if self.notice is not None:
+            return self.notice.text
+        told = ngettext("{count} more. Type on to narrow them down.", "{count} more. Type on to narrow them down.", self.more)
+        return told.format(count=self.more) if self.more else ""
+
+    def wear(self, theme: Theme) -> None:
+        """Change the theme."""
+        self.theme = theme
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 (Qt's name and signature)
+        """A notice on its own ground; a count quietly."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self.theme.ground)
+        if self.notice is not None:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            body = QRectF(self.rect()).adjusted(8, 2, -8, -5)
+            paint_notice(painter, body, self.notice, self.theme, self.devicePixelRatioF())
+        elif self.more:
+            painter.setFont(self.theme.font(SMALL))
+            painter.setPen(self.theme.tertiary)
+            left_text(painter, QRectF(self.rect()).adjusted(_LEFT, 0, 0, -6), self.text())
+
+
+class Toast(QWidget):
+    """One line at the bottom of a screen, for six seconds or until it is clicked."""
+
+    clicked = Signal()
+
+    clicked = Signal()
+
+    def __init__(self, theme: Theme, *, translucent: bool) -> None:
+        super().__init__(
+            None,
+            Qt.WindowType.ToolTip
+            | Qt.WindowType.FramelessWindowHint
+            | Qt.WindowType.WindowStaysOnTopHint
+            | Qt.WindowType.WindowDoesNotAcceptFocus,
+        )
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground, on=translucent)
+        self._translucent = translucent
+        self.theme = theme
+        self.notice: Notice | None = None
+        self._end = QTimer(self, singleShot=True, interval=STAYS)
+        self._end.timeout.connect(self.hide)
+
+    def say(self, notice: Notice, screen: QRect) -> None:
+        """Show the notice at the bottom of the screen with this geometry; it replaces an older one."""
+        self.notice = notice
+        self.setAccessibleName(notice.text)
+        room = screen.width() - 32
+        words = QFontMetricsF(self.theme.font(BODY, QFont.Weight.Medium)).horizontalAdvance(notice.text)
+        width = min(room, round(words) + 12 + _ICON + 8 + 18)
+        self.setGeometry(screen.left() + (screen.width() - width) // 2, screen.bottom() - 40 - 48, width, 40)
+        self.update()
+        self.show()
+        self._end.start()
+        announce(self, notice.text)
+
+    def wear(self, theme: Theme) -> None:
+        """Change the theme."""
+        self.theme = theme
+        self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802, ARG002 (Qt's name and signature)
+        """A click ends it."""
+        self._end.stop()
+        self.hide()
+        self.clicked.emit()
+        self.clicked.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 (Qt's name and signature)
+        """The notice as a pill."""
+        if self.notice is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        body, radius = QRectF(self.rect()), 10.0 if self._translucent else 0.0
+        _ground, colour = _dress(self.notice, self.theme)
+        paint_notice(painter, body, self.notice, self.theme, self.devicePixelRatioF(), radius=radius, inset=12)
+        outline(painter, body, radius, colour)
+
+
+def announce(widget: QWidget, text: str) -> None:
+    """Have a screen reader say `text`, where one listens."""
+    if QAccessible.isActive():
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
+
+
+def paint_notice(
+    painter: QPainter, body: QRectF, notice: Notice, theme: Theme, ratio: float, *, radius: float = 8, inset: float = 16
+) -> None:
+    """The notice on its ground: its icon, then its line."""
+    ground, colour = _dress(notice, theme)
+    fill(painter, body, radius, ground)
+    at = body.adjusted(inset, 0, -inset, 0)
+    drawn = icons.icon("warn" if notice.tone == "warn" else "info", colour, _ICON, ratio)
+    painter.drawPixmap(round(at.left()), round(at.center().y() - _ICON / 2), drawn)
+    at.setLeft(at.left() + _ICON + 8)
+    font = theme.font(BODY, QFont.Weight.Medium)
+    painter.setFont(font)
+    painter.setPen(colour if notice.tone == "warn" else theme.text)
+    words = notice.text.replace("\n", " ")
+    left_text(painter, at.adjusted(0, 0, 4, 0), QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideRight, at.width()))
+
+
+def _dress(notice: Notice, theme: Theme) -> tuple[QColor, QColor]:
+    return (theme.warn_ground, theme.warn) if notice.tone == "warn" else (theme.tint, theme.accent)

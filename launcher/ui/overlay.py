@@ -1,0 +1,310 @@
+"""The overlay: one window that draws a frozen View and says, in plain values, what the agent wants.
+
+Law: the layout never jumps: every part has its place and height from the moment the window is placed, whatever the view
+brings. Only parts whose piece of the view changed are touched. Keys act when pressed; a held Enter acts once. The overlay
+decides nothing about phrases: it emits a signal, and draws the view that comes back.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QGuiApplication,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QStyleFactory, QWidget
+
+from launcher.language import _
+from launcher.ui import chips, footer, icons, notice, reading, switch
+from launcher.ui.buttons import RING, fill, outline
+from launcher.ui.chips import ChipRow
+from launcher.ui.field import SearchField
+from launcher.ui.footer import Footer
+from launcher.ui.keys import Meaning, meaning
+from launcher.ui.keys_card import KeysCard
+from launcher.ui.notice import StatusLine, announce
+from launcher.ui.reading import ReadingPane
+from launcher.ui.results import Results
+from launcher.ui.row import HEIGHT as ROW_HEIGHT
+from launcher.ui.shadow import REACH, draw_shadow
+from launcher.ui.switch import Switch
+from launcher.ui.theme import RADIUS, Theme
+from launcher.view import View
+
+WIDTH: Final = 720  # px at 100 %
+_FROM_TOP: Final = 0.22  # of the screen's height
+_MARGIN: Final = 8  # px that the card keeps from the edges of a small screen
+_LEFT: Final = 24
+_FIELD: Final = 56  # px, height of the search row
+_CHIPS: Final = 44
+_LIST_PAD: Final = 6
+_ICON: Final = 20
+_NOTHING: Final = View("", "", (), (), (), -1, 0, None, None, (), "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """How many rows and lines of text fit a screen."""
+
+    rows: int
+    lines: int
+
+    @property
+    def height(self) -> int:
+        """The card's height in px."""
+        listed = _LIST_PAD + self.rows * ROW_HEIGHT + notice.HEIGHT
+        return _FIELD + _CHIPS + 1 + listed + 1 + reading.height(self.lines) + 1 + footer.HEIGHT
+
+
+# What a smaller screen gives up, in this order: rows, then lines, in turns.
+_CUTS: Final = tuple(_Cut(*cut) for cut in ((6, 4), (5, 4), (4, 4), (4, 3), (3, 3), (3, 2), (2, 2), (1, 2), (1, 1)))
+
+
+def _cut(room: int) -> _Cut:
+    """The largest cut whose card is at most `room` px high."""
+    return next((cut for cut in _CUTS if cut.height <= room), _CUTS[-1])
+
+
+class Overlay(QWidget):
+    """Draws views; see the signals for what it says."""
+
+    typed = Signal(str)
+    moved = Signal(int)  # rows down, negative up
+    paged = Signal(int)  # pages down, negative up
+    stepped_to = Signal(int)  # 0 the first row, -1 the last
+    picked = Signal(int)  # the row that was clicked
+    chose = Signal(str, int)  # paste, copy or paste-always, and the row; -1 is the selected one
+    situation = Signal(int)  # the digit's place, 1 to 10
+    situation_clicked = Signal(str)  # a slug
+    channel = Signal(str)
+    dismissed = Signal()
+    focus_lost = Signal()
+    undo = Signal()
+    keys_wanted = Signal()
+    verb = Signal(str)
+
+    def __init__(self, theme: Theme, *, translucent: bool) -> None:
+        super().__init__(
+            None, Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
+        )
+        self.setWindowTitle(_("Phrases"))
+        self.setAccessibleName(_("Phrases"))
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground, on=translucent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, on=not translucent)
+        self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, on=False)
+        self.theme = theme
+        self._margin = REACH if translucent else 0
+        self._cut = _CUTS[0]
+        self._view = _NOTHING
+        self._build(theme)
+        self._connect()
+        self._acts = self._table()
+        self.resize(WIDTH + 2 * self._margin, self._cut.height + 2 * self._margin)
+
+    def _build(self, theme: Theme) -> None:
+        style = QStyleFactory.create("Fusion")
+        style.setParent(self)  # one style everywhere: some desktops' own paint a frame around a frameless field
+        self.field = SearchField(self, theme, self._act, style)
+        self.switch = Switch(self, theme)
+        self.chips = ChipRow(self, theme)
+        self.results = Results(self, theme)
+        self.results.setStyle(style)
+        self.status = StatusLine(self, theme)
+        self.reading = ReadingPane(self, theme)
+        self.footer = Footer(self, theme)
+        self.keys_card = KeysCard(self, theme)
+
+    def _connect(self) -> None:
+        self.field.textEdited.connect(self.typed)
+        self.switch.asked.connect(self.channel)
+        self.chips.clicked.connect(self.situation_clicked)
+        self.results.picked.connect(self.picked)
+        self.results.pasted.connect(lambda row: self.chose.emit("paste", row))
+        self.footer.verb.connect(self.verb)
+        self.keys_wanted.connect(self._turn_keys_card)
+
+    def prepare(self) -> None:
+        """Do before the first show what it would have to do: native window, fonts, icons, layout, one picture unseen."""
+        self.ensurePolished()
+        self.winId()
+        self.grab()
+
+    def place(self, screen_geometry: QRect) -> None:
+        """Stand on this screen: in the middle, the top edge at 22 %, wholly on it."""
+        width = min(WIDTH, screen_geometry.width() - 2 * _MARGIN)
+        self._cut = _cut(screen_geometry.height() - 2 * _MARGIN)
+        height = self._cut.height
+        left = screen_geometry.left() + (screen_geometry.width() - width) // 2
+        lowest = screen_geometry.top() + screen_geometry.height() - _MARGIN - height
+        top = max(screen_geometry.top(), min(screen_geometry.top() + round(screen_geometry.height() * _FROM_TOP), lowest))
+        card = QRect(left, top, width, height)
+        self.setGeometry(card.adjusted(-self._margin, -self._margin, self._margin, self._margin))
+        self._lay_out()
+
+    def render(self, view: View) -> None:  # type: ignore[override]  # the house says render; QWidget's is not used here
+        """Draw `view`; parts whose piece did not change are left alone."""
+        before, self._view = self._view, view
+        if view.query != self.field.text():
+            self.field.setText(view.query)
+        if self.switch.show_channels(view.channels, view.channel):
+            self._lay_out()
+        self.chips.show_chips(view.chips)
+        self.results.show_rows(view.rows, view.selected)
+        self.results.say(view.empty)
+        self.status.show_status(view.notice, view.more)
+        self.reading.show_reading(view.reading)
+        self.footer.show_actions(view.actions)
+        self._announce(before, view)
+
+    def wear(self, theme: Theme) -> None:
+        """Change the theme."""
+        self.theme = theme
+        for part in (self.field, self.switch, self.chips, self.results, self.status, self.reading, self.footer, self.keys_card):
+            part.wear(theme)
+        self._lay_out()
+        self.update()
+
+    def card(self) -> QRect:
+        """The visible card within the window, without its shadow."""
+        return self.rect().adjusted(self._margin, self._margin, -self._margin, -self._margin)
+
+    def _announce(self, before: View, view: View) -> None:
+        if (before.selected, before.rows) == (view.selected, view.rows) or not self.isVisible():
+            return
+        if 0 <= view.selected < len(view.rows):
+            announce(self.results, view.rows[view.selected].title)
+        elif view.empty:
+            announce(self.results, view.empty)
+
+    # --- where things stand
+
+    def _lay_out(self) -> None:
+        card = self.card()
+        self._lay_out_head(card)
+        y = card.top() + _FIELD
+        inset = _LEFT - chips.PAD - RING
+        self.chips.setGeometry(card.left() + inset, y, card.width() - 2 * inset, chips.HEIGHT)
+        y += _CHIPS + 1
+        height = self._cut.rows * ROW_HEIGHT
+        self.results.setGeometry(card.left() + self._line, y + _LIST_PAD, card.width() - 2 * self._line, height)
+        self.status.setGeometry(card.left() + self._line, y + _LIST_PAD + height, card.width() - 2 * self._line, notice.HEIGHT)
+        self.keys_card.setGeometry(
+            card.left() + self._line, y, card.width() - 2 * self._line, _LIST_PAD + height + notice.HEIGHT
+        )
+        y += _LIST_PAD + height + notice.HEIGHT + 1
+        self.reading.setGeometry(
+            card.left() + self._line, y, card.width() - 2 * self._line, reading.height(self._cut.lines)
+        )
+        y += reading.height(self._cut.lines) + 1
+        inset = _LEFT - 6 - RING
+        self.footer.setGeometry(card.left() + inset, y, card.width() - 2 * inset, footer.HEIGHT)
+
+    def _lay_out_head(self, card: QRect) -> None:
+        middle = card.top() + _FIELD // 2 + 1
+        left, right = card.left() + _LEFT + _ICON + 10, card.right() + 1 - _LEFT + RING
+        self.switch.move(right - self.switch.width(), middle - switch.HEIGHT // 2)
+        self.field.setGeometry(left, middle - 18, right - self.switch.width() - 12 - left, 36)
+
+    @property
+    def _line(self) -> int:
+        """The card's own line of 1 px, which the parts must not paint over."""
+        return 1
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, ARG002 (Qt's name and signature)
+        """Keep every part in its place."""
+        self._lay_out()
+
+    # --- what is drawn here: shadow, card and lines
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
+        """The card and its lines; the shadow only where something around the card is to be painted."""
+        painter, card, theme = QPainter(self), QRectF(self.card()), self.theme
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        radius = RADIUS if self._margin else 0
+        if self._margin and not self.card().contains(event.rect()):
+            draw_shadow(painter, self.card(), dark=theme.dark, ratio=self.devicePixelRatioF())
+        fill(painter, card, radius, theme.ground)
+        self._paint_foot(painter, card, radius)
+        for y in (self.results.y() - _LIST_PAD - 1, self.reading.y() - 1, self.footer.y() - 1):
+            painter.fillRect(QRectF(card.left(), y, card.width(), 1), theme.line)
+        outline(painter, card, radius, theme.line)
+        icon = icons.icon("search", theme.tertiary, _ICON, self.devicePixelRatioF())
+        painter.drawPixmap(QPoint(int(card.left()) + _LEFT, int(card.top()) + _FIELD // 2 - _ICON // 2 + 1), icon)
+
+    def _paint_foot(self, painter: QPainter, card: QRectF, radius: float) -> None:
+        painter.save()
+        painter.setClipRect(QRectF(card.left(), self.footer.y(), card.width(), card.bottom() - self.footer.y()))
+        fill(painter, card, radius, self.theme.raised)
+        painter.restore()
+
+    # --- what the agent does
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
+        """Keys that another part left over; letters go to the search field, wherever the focus is."""
+        if not self._act(event) and event.text().isprintable() and event.text():
+            self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.field.keyPressEvent(event)
+
+    def _act(self, event: QKeyEvent) -> bool:
+        """Do what the key means; says whether it meant something."""
+        meant = meaning(
+            event,
+            platform=QGuiApplication.platformName(),
+            empty=not self.field.text(),
+            undoable=self.field.isUndoAvailable(),
+        )
+        if meant is None:
+            if event.text():
+                self.keys_card.hide()
+            return False
+        once = meant.act in {"choose", "choose_digit", "situation", "keys", "dismiss", "undo"}
+        if not (once and event.isAutoRepeat()):
+            self._do(meant)
+        return True
+
+    def _do(self, meant: Meaning) -> None:
+        if self.keys_card.isVisible() and meant.act != "keys":
+            self.keys_card.hide()
+            if meant.act == "dismiss":
+                return
+        self._acts[meant.act](meant)
+
+    def _table(self) -> dict[str, Callable[[Meaning], None]]:
+        return {
+            "move": lambda meant: self.moved.emit(meant.amount),
+            "page": lambda meant: self.paged.emit(meant.amount),
+            "step_to": lambda meant: self.stepped_to.emit(meant.amount),
+            "read": lambda meant: self.reading.turn(meant.amount),
+            "choose": lambda meant: self.chose.emit(meant.how, -1),
+            "choose_digit": self._choose_digit,
+            "situation": lambda meant: self.situation.emit(meant.amount),
+            "dismiss": lambda _meant: self.dismissed.emit(),
+            "undo": lambda _meant: self.undo.emit(),
+            "keys": lambda _meant: self.keys_wanted.emit(),
+        }
+
+    def _choose_digit(self, meant: Meaning) -> None:
+        row = self.results.row_of_digit(str(meant.amount))
+        if row is not None:
+            self.chose.emit("paste", row)
+
+    def _turn_keys_card(self) -> None:
+        self.keys_card.setVisible(self.keys_card.isHidden())
+        self.keys_card.raise_()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802, ARG002 (Qt's name and signature)
+        """Stand ready to be typed into."""
+        self.keys_card.hide()
+        self.field.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
+        self.activateWindow()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
+        """Tell when another window took the focus."""
+        if event.type() == QEvent.Type.ActivationChange and self.isVisible() and not self.isActiveWindow():
+            self.focus_lost.emit()

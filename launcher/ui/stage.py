@@ -1,0 +1,117 @@
+"""The stage of the story: overlay, toast, rites and desktop as the look-up asks for them.
+
+Law: it carries out and reports back; what happens next is the look-up's to say. While a rite is under way the overlay's loss
+of focus is our own doing and is not told.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QRect
+from PySide6.QtGui import QCursor, QGuiApplication, QScreen
+
+from launcher.desktop import Desktop, Target
+from launcher.desktop.delivery import Delivery
+from launcher.language import _
+from launcher.settings import Settings
+from launcher.ui.background import Driver
+from launcher.ui.notice import Toast
+from launcher.ui.overlay import Overlay
+from launcher.view import Notice, View
+
+if TYPE_CHECKING:
+    from launcher.lookup import Lookup
+
+
+class QtStage(QObject):
+    """Carries out what one look-up asks; `lookup` is set once it is built."""
+
+    def __init__(self, desktop: Desktop, overlay: Overlay, toast: Toast, clock: Callable[[], float]) -> None:
+        super().__init__()
+        self.desktop, self.overlay, self.toast = desktop, overlay, toast
+        self.pastes = desktop.pastes
+        self.settings = Settings()
+        self.lookup: Lookup | None = None
+        self.on_used: Callable[[str, tuple[str, ...]], None] = lambda _id, _words: None
+        self.on_channel: Callable[[str], None] = lambda _channel: None
+        self.driver = Driver(self)
+        self.delivery = Delivery(desktop, self.hide, clock)
+        self._on_click: Callable[[], None] | None = None
+        toast.clicked.connect(self._clicked)
+
+    def show(self, target: Target | None) -> None:
+        """See Stage."""
+        self.overlay.place(self._screen(target).availableGeometry())
+        self.overlay.show()
+        self.insist()
+
+    def insist(self) -> None:
+        """Ask for the keyboard focus: as a direct request of the user, because that is what the hotkey was."""
+        if self.desktop.windows is not None:
+            QGuiApplication.sync()  # the window must be mapped before another connection can ask for its focus
+            self.desktop.windows.activate(int(self.overlay.winId()))
+        else:
+            self.overlay.raise_()
+            self.overlay.activateWindow()
+
+    def hide(self) -> None:
+        """See Stage."""
+        self.overlay.hide()
+
+    def draw(self, view: View) -> None:
+        """See Stage."""
+        self.overlay.render(view)
+
+    def paste(self, text: str, target: Target | None) -> None:
+        """See Stage."""
+        self.driver.start(self.delivery.paste(text, target), self._story.came_of_it)
+
+    def copy(self, text: str, target: Target | None) -> None:
+        """See Stage."""
+        self.driver.start(self.delivery.copy(text, target, _("Copied.")), self._story.came_of_it)
+
+    def withdraw(self, target: Target | None) -> None:
+        """See Stage."""
+        self.driver.start(self.delivery.withdraw(target), lambda _none: self._story.withdrawn())
+
+    def title(self, target: Target) -> str:
+        """See Stage."""
+        return self.desktop.windows.title(target) if self.desktop.windows else target.title
+
+    def used(self, phrase_id: str, words: tuple[str, ...]) -> None:
+        """See Stage."""
+        self.on_used(phrase_id, words)
+
+    def channel_chosen(self, channel: str) -> None:
+        """See Stage."""
+        self.on_channel(channel)
+
+    def say(self, notice: Notice, on_click: Callable[[], None] | None = None) -> None:
+        """See Stage."""
+        self._on_click = on_click
+        self.toast.say(notice, self._screen(None).availableGeometry())
+
+    def _clicked(self) -> None:
+        if self._on_click is not None:
+            self._on_click()
+
+    @property
+    def _story(self) -> "Lookup":
+        if self.lookup is None:
+            raise RuntimeError("the stage has no story yet")
+        return self.lookup
+
+    def _screen(self, target: Target | None) -> QScreen:
+        primary = QGuiApplication.primaryScreen()
+        if self.settings.screen == "fixed":
+            return next((s for s in QGuiApplication.screens() if s.name() == self.settings.fixed_screen), primary)
+        if self.settings.screen == "mouse" or self.desktop.windows is None:
+            return QGuiApplication.screenAt(QCursor.pos()) or primary
+        x, y = self.desktop.windows.place(target)
+        return next((s for s in QGuiApplication.screens() if _native(s).contains(x, y)), primary)
+
+
+def _native(screen: QScreen) -> QRect:
+    """The screen in the desktop's own pixels: Qt scales its size but leaves its corner."""
+    area, ratio = screen.geometry(), screen.devicePixelRatio()
+    return QRect(area.x(), area.y(), round(area.width() * ratio), round(area.height() * ratio))

@@ -1,0 +1,196 @@
+"""The launcher in the panel: an icon that tells the hotkey's state, and a menu for the mouse.
+
+Law: the launcher lives without a tray and finds one that starts later, without ever looking for it. On X11 Qt itself waits
+for a tray of the old kind (XEmbed) once the icon was shown; for one of the newer kind (StatusNotifier) the session bus says
+when it comes, and the icon is built anew for it. Where there is no bus, nothing is asked and nothing is printed.
+
+How dark a panel is nobody tells. The glyph is chosen by the desktop's colour scheme, light where that is not known because
+panels of plain window managers are mostly dark, and it wears a halo of the opposite colour, so that it reads on any panel.
+It knows phrases by id and title only.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal, SignalInstance
+from PySide6.QtDBus import QDBusConnection, QDBusServiceWatcher
+from PySide6.QtGui import QAction, QColor, QFontMetrics, QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+
+from launcher.desktop import HotkeyState
+from launcher.language import _
+from launcher.places import assets
+
+MOST_RECENT: Final = 8
+_TITLE_WIDTH: Final = 320  # px of a title in the menu
+_SIZES: Final = (16, 22, 24, 32, 48, 64)  # px; what panels ask for
+_WATCHER: Final = "org.kde.StatusNotifierWatcher"
+_WARN: Final = QColor("#F2A33A")  # between light and dark: it must show on both
+_AROUND: Final = tuple(QPointF(x, y) for x in (-1, 0, 1) for y in (-1, 0, 1) if (x, y) != (0, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class TrayState:
+    """All that the tray tells: `recent` holds (id, title) of phrases, the newest first."""
+
+    hotkey: str
+    hotkey_state: HotkeyState = "starting"
+    paused: bool = False
+    recent: tuple[tuple[str, str], ...] = ()
+    can_again: bool = False
+    can_put_back: bool = False
+
+
+class Tray(QObject):
+    """The icon and its menu; it asks by signals and shows what it is told."""
+
+    show_wanted = Signal()
+    again_wanted = Signal()
+    put_back_wanted = Signal()
+    phrase_wanted = Signal(str)
+    pause_wanted = Signal(bool)
+    settings_wanted = Signal()
+    keys_wanted = Signal()
+    quit_wanted = Signal()
+
+    def __init__(self, state: TrayState, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.state = state
+        self.menu = QMenu()
+        self._recent = QMenu(_("Recent phrases"), self.menu)
+        self._fill_menu()
+        self.icon = self._new_icon()
+        self._watch_bus()
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._draw)
+        self.tell(state)
+
+    def show(self) -> None:
+        """Stand in the panel, now or as soon as there is one."""
+        self.icon.show()
+
+    def tell(self, state: TrayState) -> None:
+        """Show this state from now on."""
+        self.state = state
+        self._show.setText(f"{_('Show launcher')}\t{state.hotkey}" if state.hotkey_state == "live" else _("Show launcher"))
+        self._trouble.setVisible(state.hotkey_state == "taken")
+        self._trouble.setText(_("Another program has {hotkey}. Choose another…").format(hotkey=state.hotkey))
+        self._again.setEnabled(state.can_again)
+        self._put_back.setEnabled(state.can_put_back)
+        self._pause.setEnabled(state.hotkey_state != "unavailable")
+        self._pause.setChecked(state.paused)
+        self._fill_recent()
+        self._draw()
+
+    def _fill_menu(self) -> None:
+        self._show = self._add(self.show_wanted, "")
+        self.menu.setDefaultAction(self._show)
+        self._trouble = self._add(self.settings_wanted, "")
+        self.menu.addSeparator()
+        self._again = self._add(self.again_wanted, _("Paste the last one again"))
+        self._put_back = self._add(self.put_back_wanted, _("Put my clipboard back"))
+        self.menu.addMenu(self._recent)
+        self.menu.addSeparator()
+        self._pause = self.menu.addAction(_("Pause hotkey"))
+        self._pause.setCheckable(True)
+        self._pause.triggered.connect(self.pause_wanted)
+        self._add(self.settings_wanted, _("Settings…"))
+        self._add(self.keys_wanted, _("Keys…"))
+        self.menu.addSeparator()
+        self._add(self.quit_wanted, _("Quit"))
+
+    def _add(self, wanted: SignalInstance, text: str) -> QAction:
+        action = self.menu.addAction(text)
+        action.triggered.connect(wanted)
+        return action
+
+    def _fill_recent(self) -> None:
+        self._recent.clear()
+        metrics = QFontMetrics(self._recent.font())
+        for phrase_id, title in self.state.recent[:MOST_RECENT]:
+            # One line without a tab, which a menu would take for the start of a shortcut, nor a lone &, its underline.
+            line = metrics.elidedText(" ".join(title.split()), Qt.TextElideMode.ElideRight, _TITLE_WIDTH)
+            action = self._recent.addAction(line.replace("&", "&&"))
+            action.triggered.connect(lambda _checked=False, chosen=phrase_id: self.phrase_wanted.emit(chosen))
+        self._recent.setEnabled(bool(self.state.recent))
+
+    def _new_icon(self) -> QSystemTrayIcon:
+        icon = QSystemTrayIcon(self)
+        icon.setContextMenu(self.menu)
+        icon.activated.connect(self._clicked)
+        return icon
+
+    def _clicked(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+        if reason == QSystemTrayIcon.ActivationReason.Trigger:
+            self.show_wanted.emit()
+
+    def _watch_bus(self) -> None:
+        bus = QDBusConnection.sessionBus()
+        if bus.isConnected():
+            watcher = QDBusServiceWatcher(_WATCHER, bus, QDBusServiceWatcher.WatchModeFlag.WatchForRegistration, self)
+            watcher.serviceRegistered.connect(self._build_anew)
+
+    def _build_anew(self) -> None:
+        # Qt chooses the kind of tray when an icon is made, so one made before this tray came would never reach it.
+        shown, old = self.icon.isVisible(), self.icon
+        old.hide()
+        old.deleteLater()
+        self.icon = self._new_icon()
+        self._draw()
+        self.icon.setVisible(shown)
+
+    def _draw(self) -> None:
+        light_panel = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Light
+        self.icon.setIcon(tray_icon(self.state.hotkey_state, paused=self.state.paused, light_panel=light_panel))
+        self.icon.setToolTip(f"{_('Phrase launcher')}\n{_told(self.state)}")
+
+
+def _told(state: TrayState) -> str:
+    if state.paused or state.hotkey_state == "paused":
+        return _("{hotkey} is paused.").format(hotkey=state.hotkey)
+    lines = {
+        "live": _("{hotkey} opens it."),
+        "taken": _("Another program has {hotkey}. Choose another in the settings."),
+        "unavailable": _("No hotkey here. Let a key of your desktop run: launcher show"),
+        "starting": _("Starting."),
+    }
+    return lines[state.hotkey_state].format(hotkey=state.hotkey)
+
+
+def tray_icon(hotkey_state: HotkeyState, *, paused: bool, light_panel: bool) -> QIcon:
+    """The icon for a panel: faint while paused, with an amber dot where the hotkey does not work."""
+    icon = QIcon()
+    names = ("light", "dark") if light_panel else ("dark", "light")
+    glyph, halo = (QSvgRenderer(str(assets(f"launcher-tray-{name}.svg"))) for name in names)
+    faint = paused or hotkey_state == "paused"
+    for size in _SIZES:
+        icon.addPixmap(_drawn(size, glyph, halo, faint=faint, dot=hotkey_state in {"taken", "unavailable"} and not faint))
+    return icon
+
+
+def _drawn(size: int, glyph: QSvgRenderer, halo: QSvgRenderer, *, faint: bool, dot: bool) -> QPixmap:
+    pixmap = QPixmap(size, size)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    body = QRectF(1, 1, size - 2, size - 2)
+    painter.setOpacity(0.10 if faint else 0.16)  # eight of them lie over each other
+    for offset in _AROUND:
+        halo.render(painter, body.translated(offset))
+    painter.setOpacity(0.45 if faint else 1)
+    glyph.render(painter, body)
+    if dot:
+        _draw_dot(painter, size)
+    painter.end()
+    return pixmap
+
+
+def _draw_dot(painter: QPainter, size: int) -> None:
+    radius = size * 0.2
+    middle = QPointF(size - radius - 0.5, size - radius - 0.5)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
+    painter.drawEllipse(middle, radius + size * 0.06, radius + size * 0.06)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+    painter.setBrush(_WARN)
+    painter.drawEllipse(middle, radius, radius)
