@@ -212,7 +212,8 @@ def kind_of(record: Record) -> Kind:
 def to_plain(record: Record) -> dict[str, Any]:
     """The record as JSON-ready data, with the fields of `extra` back in their places."""
     plain: dict[str, Any] = msgspec.to_builtins(record)
-    return plain.pop("extra") | plain
+    extra: dict[str, Any] = plain.pop("extra")
+    return extra | plain
 
 
 def from_plain(kind: Kind, plain: Mapping[str, Any]) -> Record:

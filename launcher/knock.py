@@ -1,0 +1,86 @@
+"""Talks to the launcher that runs: show, toggle, status, quit.
+
+Law: the standard library only, and as little of it as can be, because a desktop starts this for every press of a key. One
+line each way: a verb and what goes with it, then the answer. It never starts a launcher.
+"""
+
+import os
+import sys
+
+VERBS = ("show", "toggle", "status", "quit")
+WITHIN = 2.0  # s for the answer; a launcher that hangs must not hang its callers
+NOT_RUNNING = "The launcher is not running.\nStart it with: launcher"
+
+
+def is_for_the_door(arguments: list[str]) -> bool:
+    """Whether these arguments are only a knock; help and mistakes are left to the commands."""
+    return bool(arguments) and arguments[0] in VERBS and all(a == "--json" for a in arguments[1:])
+
+
+def address() -> str:
+    """Where the launcher of this user and home listens: a socket in a folder only the user can open, or a pipe's name."""
+    name = "phrase-launcher"
+    if home := os.environ.get("LAUNCHER_HOME"):
+        import zlib
+
+        name += f"-{zlib.crc32(os.path.abspath(os.path.expanduser(home)).encode()):08x}"  # noqa: PTH100, PTH111 -- pathlib costs 3 ms
+    if os.name == "nt":
+        return rf"\\.\pipe\{name}-{os.environ.get('USERNAME', 'user')}"
+    folder = os.environ.get("XDG_RUNTIME_DIR") or f"/tmp/phrase-launcher-{os.getuid()}"  # noqa: S108 -- made 0700 by us
+    return f"{folder}/{name}.sock"
+
+
+def ask(verb: str, with_it: str = "") -> str | None:
+    """The running launcher's answer; None where none runs."""
+    line = f"{verb} {with_it}".strip().encode() + b"\n"
+    try:
+        if os.name == "nt":
+            with open(address(), "r+b", buffering=0) as pipe:  # noqa: PTH123 -- a pipe is no path
+                pipe.write(line)
+                return pipe.readline().decode()
+        return _over_socket(line)
+    except (FileNotFoundError, ConnectionRefusedError):
+        return None
+
+
+def _over_socket(line: bytes) -> str | None:
+    import socket
+
+    with socket.socket(socket.AF_UNIX) as door:
+        door.settimeout(WITHIN)
+        door.connect(address())
+        door.sendall(line)
+        answer = b""
+        while not answer.endswith(b"\n"):
+            part = door.recv(65536)
+            if not part:
+                break
+            answer += part
+    return answer.decode()
+
+
+def main(arguments: list[str]) -> int:
+    """Knock, print the answer, and return the exit code: 0 done, 1 where no launcher runs or it does not answer."""
+    verb = arguments[0]
+    token = os.environ.get("XDG_ACTIVATION_TOKEN") or os.environ.get("DESKTOP_STARTUP_ID") or ""
+    try:
+        answer = ask(verb, token if verb in ("show", "toggle") else "")
+    except OSError as error:
+        sys.stderr.write(f"The launcher does not answer ({error.strerror or 'too slow'}).\nEnd it and start it again.\n")
+        return 1
+    if answer is None:
+        if verb == "status" and "--json" in arguments:
+            sys.stdout.write('{"running": false}\n')
+        else:
+            sys.stderr.write(NOT_RUNNING + "\n")
+        return 1
+    if verb == "status":
+        sys.stdout.write(answer if "--json" in arguments else _in_words(answer))
+    return 0
+
+
+def _in_words(answer: str) -> str:
+    import json
+
+    told = json.loads(answer)
+    return "".join(f"{name.replace('_', ' ')}: {value}\n" for name, value in told.items() if not isinstance(value, dict))

@@ -1,0 +1,458 @@
+"""The story of one look-up: idle, choosing, leaving, idle again, told to whoever draws as one frozen View.
+
+The hotkey summons it with the window that was in use. The agent types, chooses, and the story hands a filled text to the
+stage for delivery; what came of it comes back as an outcome. Laws: one delivery at a time, so a second Enter pastes nothing
+twice; no phrase with open fill-ins leaves; where the target's title changed since the hotkey, a second Enter is asked for.
+It knows no Qt, no SQL and no OS.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final, Literal, Protocol
+
+from launcher.desktop import Target
+from launcher.desktop.delivery import Delivered, LeftOnClipboard, Outcome, Waiting
+from launcher.errors import LauncherError
+from launcher.language import _, ngettext
+from launcher.phrase import Phrase, Situation
+from launcher.template import Template, fill, parse
+from launcher.view import Action, Chip, Notice, Reading, Row, Span, View
+
+if TYPE_CHECKING:  # search brings numpy; the hotkey is live before that is loaded
+    from launcher.library import Collection
+    from launcher.search import Match
+
+ROWS_AT_MOST: Final = 50
+DIGITS: Final = "1234567890"
+ROW_DIGITS: Final = "123456"
+CHANNELS: Final = ("chat", "phone")
+KEPT_AFTER_FOCUS_LOST: Final = 60.0  # s that the query stays when a window of somebody else takes the focus
+_LINE: Final = 160  # characters of the text's line in a row
+_LEAD: Final = 40  # where the first match stands further on, the line starts a little before it
+
+State = Literal["idle", "choosing", "leaving"]
+How = Literal["paste", "copy", "paste-always"]  # the last pastes where Enter would do something else
+
+
+class Stage(Protocol):
+    """What the story asks of the world around it; each call returns at once."""
+
+    pastes: bool
+
+    def show(self, target: Target | None) -> None:
+        """Open the overlay on the target's screen."""
+        ...
+
+    def hide(self) -> None:
+        """Close it where it stands, without giving the focus to anybody."""
+        ...
+
+    def draw(self, view: View) -> None:
+        """Show this view."""
+        ...
+
+    def paste(self, text: str, target: Target | None) -> None:
+        """Begin the paste rite; `Lookup.came_of_it` is called when it ends."""
+        ...
+
+    def copy(self, text: str, target: Target | None) -> None:
+        """Begin the copy rite; the same."""
+        ...
+
+    def withdraw(self, target: Target | None) -> None:
+        """Begin to hide and give the focus back; `Lookup.withdrawn` is called when it ends."""
+        ...
+
+    def title(self, target: Target) -> str:
+        """The target's title now."""
+        ...
+
+    def used(self, phrase_id: str, words: tuple[str, ...]) -> None:
+        """A phrase was delivered; `words` of the query stand in it."""
+        ...
+
+    def channel_chosen(self, channel: str) -> None:
+        """Keep the channel for next time."""
+        ...
+
+    def say(self, notice: Notice, on_click: Callable[[], None] | None = None) -> None:
+        """Tell one line without taking the focus; a click on it does `on_click`."""
+        ...
+
+
+@dataclass(slots=True)
+class _Chosen:
+    phrase: Phrase
+    text: str
+    words: tuple[str, ...]
+
+
+class Lookup:
+    """One agent's overlay, from the hotkey to the text in the window."""
+
+    def __init__(self, stage: Stage, channel: str, clock: Callable[[], float], now: Callable[[], datetime]) -> None:
+        self._stage, self._clock, self._now = stage, clock, now
+        self.collection: Collection | None = None
+        self.state: State = "idle"
+        self.channel = channel
+        self.openings = 0
+        self.deliveries = 0
+        self.last_outcome: Outcome | None = None
+        self._target: Target | None = None
+        self._query = ""
+        self._situation: str | None = None
+        self._matches: tuple[Match, ...] = ()
+        self._total = 0
+        self._selected = 0
+        self._notice: Notice | None = None
+        self._chosen: _Chosen | None = None
+        self._waiting: str | None = None
+        self._last: _Chosen | None = None
+        self._confirmed_title: str | None = None
+        self._lost_focus_at: float | None = None
+
+    # -- opening and closing
+
+    def take(self, collection: "Collection") -> None:
+        """Look in this collection from now on; an open overlay shows it at once."""
+        self.collection = collection
+        if self.state == "choosing":
+            self._search(keep_selected=True)
+            self._draw()
+
+    def toggle(self, target: Target | None) -> None:
+        """The hotkey: opens; again: closes."""
+        if self.state == "choosing":
+            self.dismiss()
+        else:
+            self.summon(target)
+
+    def summon(self, target: Target | None) -> None:
+        """Open for `target`; while a phrase is on its way nothing opens."""
+        if self.state != "idle":
+            return
+        self.openings += 1
+        self.state, self._target, self._confirmed_title = "choosing", target, None
+        kept = self._lost_focus_at is not None and self._clock() - self._lost_focus_at <= KEPT_AFTER_FOCUS_LOST
+        self._lost_focus_at = None
+        if not kept:
+            self._query, self._situation, self._selected = "", None, 0
+        self._notice = None
+        self._search(keep_selected=kept)
+        self._show_waiting()
+        self._draw()
+        self._stage.show(target)
+
+    def dismiss(self) -> None:
+        """Esc: close, and give the window its focus back."""
+        if self.state == "choosing":
+            self.state = "leaving"
+            self._stage.withdraw(self._target)
+
+    def withdrawn(self) -> None:
+        """The overlay is closed and the focus is back."""
+        self.state = "idle"
+
+    def focus_lost(self) -> None:
+        """Another window took the focus: hidden, and for a minute the query is still there."""
+        if self.state == "choosing":
+            self.state, self._lost_focus_at = "idle", self._clock()
+            self._stage.hide()
+
+    # -- looking
+
+    def type(self, query: str) -> None:
+        """Search for these words."""
+        self._query, self._notice, self._confirmed_title = query, None, None
+        self._search()
+        self._draw()
+
+    def move(self, by: int) -> None:
+        """Select the row that many further on, within the list."""
+        self.select(self._selected + by)
+
+    def page(self, by: int) -> None:
+        """Select that many pages of rows further on."""
+        self.move(by * len(ROW_DIGITS))
+
+    def step_to(self, row: int) -> None:
+        """Select the first row (0) or the last (-1)."""
+        self.select(row if row >= 0 else len(self._matches) - 1)
+
+    def select(self, row: int) -> None:
+        """Select this row."""
+        self._selected = max(0, min(row, len(self._matches) - 1))
+        self._notice, self._confirmed_title = None, None
+        self._draw()
+
+    def narrow(self, slug: str | None) -> None:
+        """Look in this situation only; the same once more, or None, in all."""
+        self._situation = None if slug == self._situation else slug
+        self._notice = None
+        self._search()
+        self._draw()
+
+    def narrow_to_place(self, place: int) -> None:
+        """Look in the situation at this place, counted from 0."""
+        if self.collection and place < len(self.collection.situations):
+            self.narrow(self.collection.situations[place].slug)
+
+    def switch(self, channel: str) -> None:
+        """Show the texts of this channel."""
+        self.channel = channel
+        self._stage.channel_chosen(channel)
+        self._search(keep_selected=True)
+        self._draw()
+
+    # -- choosing
+
+    def choose(self, how: How, row: int = -1) -> None:
+        """Paste or copy this row (-1: the selected one); says why where it may not."""
+        if self.state != "choosing" or not self._matches or row >= len(self._matches):
+            return
+        if row >= 0:
+            self._selected = row
+        match = self._matches[self._selected]
+        chosen = self._filled(match)
+        if chosen is None or (how != "copy" and not self._same_window_content()):
+            self._draw()
+            return
+        self._send(how, chosen)
+
+    def again(self, target: Target | None) -> None:
+        """Paste the last phrase once more, into `target`, without opening."""
+        if self.state != "idle" or self._last is None:
+            return
+        self._target = target
+        self._send("paste", self._last)
+
+    def paste_phrase(self, phrase_id: str, target: Target | None) -> None:
+        """Paste this phrase into `target` without opening; where it has open fill-ins, open and say so."""
+        if self.state != "idle" or self.collection is None:
+            return
+        found = self.collection.index.rank("", self.collection.habits).matches
+        match = next((m for m in found if m.phrase.id == phrase_id), None)
+        if match is None:
+            return
+        self._query = ""
+        chosen = self._filled(match)
+        if chosen is None:
+            notice = self._notice
+            self.summon(target)
+            self._notice = notice
+            self._draw()
+            return
+        self._target = target
+        self._send("paste", chosen)
+
+    def recent(self) -> tuple[tuple[str, str], ...]:
+        """The phrases used last, newest first, as id and title."""
+        if self.collection is None:
+            return ()
+        titles = {p.id: p.title for p in self.collection.phrases}
+        return tuple((id_, titles[id_]) for id_ in self.collection.habits.recent if id_ in titles)[:8]
+
+    @property
+    def can_paste_again(self) -> bool:
+        """Whether there is a last phrase."""
+        return self._last is not None
+
+    def came_of_it(self, outcome: Outcome) -> None:
+        """The rite has ended."""
+        self.last_outcome = outcome
+        chosen, self._chosen = self._chosen, None
+        self.state = "idle"
+        if isinstance(outcome, LeftOnClipboard) and outcome.open:
+            self.state, self._notice = "choosing", Notice(outcome.reason, "warn")
+            self._draw()
+            return
+        self.deliveries += isinstance(outcome, Delivered)
+        if chosen is not None:
+            self._waiting = chosen.phrase.id if isinstance(outcome, Waiting) else None
+            if not isinstance(outcome, Waiting):
+                self._stage.used(chosen.phrase.id, chosen.words)
+        if told := _told(outcome):
+            self._stage.say(told)
+
+    def _send(self, how: How, chosen: _Chosen) -> None:
+        self.state, self._chosen, self._last = "leaving", chosen, chosen
+        if how == "copy":
+            self._stage.copy(chosen.text, self._target)
+        else:
+            self._stage.paste(chosen.text, self._target)
+
+    def _filled(self, match: "Match") -> _Chosen | None:
+        template = parse(match.phrase.text_for(self.channel).plain)
+        if missing := _open_places(template):
+            self._notice = Notice(
+                ngettext(
+                    "Not yet: “{names}” has to be filled in, which this version cannot do here.",
+                    "Not yet: {names} have to be filled in, which this version cannot do here.",
+                    len(missing),
+                ).format(names=", ".join(missing)),
+                "warn",
+            )
+            return None
+        try:
+            text = fill(template, {}, self._now()).text
+        except LauncherError as error:
+            self._notice = Notice(str(error), "warn")
+            return None
+        words = self.collection.index.matched_words(self._query, match.phrase.id) if self.collection else ()
+        return _Chosen(match.phrase, text, words)
+
+    def _same_window_content(self) -> bool:
+        """Whether the target still shows what it showed at the hotkey; asks for a second Enter once per new title."""
+        if self._target is None:
+            return True
+        now = self._stage.title(self._target)
+        if same_title(now, self._target.title) or self._confirmed_title == now:
+            return True
+        self._confirmed_title = now
+        self._notice = Notice(_("The window’s title has changed. Is it still the same customer? Enter again pastes."), "warn")
+        return False
+
+    # -- telling
+
+    def _search(self, *, keep_selected: bool = False) -> None:
+        selected = self._matches[self._selected].phrase.id if keep_selected and self._matches else None
+        if self.collection is None:
+            self._matches, self._total, self._selected = (), 0, 0
+            return
+        if self._query.strip() or self._situation:
+            self._matches, self._total = self._ranked(self._query, self._situation)
+        else:
+            self._matches, self._total = self._at_rest()
+        self._selected = next((n for n, m in enumerate(self._matches) if m.phrase.id == selected), 0)
+
+    def _ranked(self, query: str, situation: str | None) -> tuple[tuple["Match", ...], int]:
+        assert self.collection is not None  # noqa: S101 -- _search has looked
+        found = self.collection.index.rank(
+            query, self.collection.habits, situation=situation, channel=self.channel, limit=ROWS_AT_MOST
+        )
+        return found.matches, found.total
+
+    def _at_rest(self) -> tuple[tuple["Match", ...], int]:
+        """With nothing typed: the phrases used last, then the situation used last, then all the others."""
+        assert self.collection is not None  # noqa: S101 -- _search has looked
+        everything, total = self._ranked("", None)
+        recent = set(self.collection.habits.recent[: len(ROW_DIGITS)])
+        here = self._ranked("", self.collection.last_situation)[0] if self.collection.last_situation else ()
+        in_order = [m for m in everything if m.phrase.id in recent]
+        seen = {m.phrase.id for m in in_order}
+        in_order += [m for m in (*here, *everything) if not (m.phrase.id in seen or seen.add(m.phrase.id))]  # type: ignore[func-returns-value]  # a set's add tells nothing
+        return tuple(in_order[:ROWS_AT_MOST]), total
+
+    def _show_waiting(self) -> None:
+        if self._waiting is None or self.collection is None:
+            return
+        at = next((n for n, m in enumerate(self._matches) if m.phrase.id == self._waiting), None)
+        if at is None:
+            self._query = next((p.title for p in self.collection.phrases if p.id == self._waiting), "")
+            self._search()
+            at = next((n for n, m in enumerate(self._matches) if m.phrase.id == self._waiting), 0)
+        self._selected, self._waiting = at, None
+        self._notice = Notice(_("This phrase was not pasted last time. Enter pastes it now."), "info")
+
+    def _draw(self) -> None:
+        self._stage.draw(self.view())
+
+    def view(self) -> View:
+        """Everything as it stands."""
+        situations = self.collection.situations if self.collection else ()
+        by_slug = {s.slug: s for s in situations}
+        rows = tuple(self._row(n, m, by_slug) for n, m in enumerate(self._matches))
+        return View(
+            query=self._query,
+            channel=self.channel,
+            channels=CHANNELS,
+            chips=tuple(self._chip(n, s) for n, s in enumerate(situations)),
+            rows=rows,
+            selected=self._selected if rows else -1,
+            more=max(0, self._total - len(rows)),
+            reading=self._reading(),
+            notice=self._notice,
+            actions=self._actions(),
+            empty=self._empty(),
+        )
+
+    def _chip(self, place: int, situation: Situation) -> Chip:
+        digit = DIGITS[place] if place < len(DIGITS) else ""
+        active = situation.slug == self._situation
+        return Chip(situation.slug, situation.name, situation.hint, digit, situation.colour, situation.icon, active)
+
+    def _row(self, place: int, match: "Match", by_slug: dict[str, Situation]) -> Row:
+        phrase, situation = match.phrase, by_slug.get(match.phrase.situation)
+        line, line_spans = _line(phrase.text_for(self.channel).plain, match.spans.get("text", ()))
+        return Row(
+            id=phrase.id,
+            title=phrase.title,
+            title_spans=tuple(match.spans.get("title", ())),
+            line=line,
+            line_spans=line_spans,
+            situation=situation.name if situation else phrase.situation,
+            colour=situation.colour if situation else "h220",
+            code=phrase.codes[0] if phrase.codes else "",
+            code_spans=tuple(match.spans.get("codes:0", ())),
+            digit=ROW_DIGITS[place] if place < len(ROW_DIGITS) else "",
+        )
+
+    def _reading(self) -> Reading | None:
+        if not self._matches:
+            return None
+        phrase = self._matches[self._selected].phrase
+        channel = self.channel if self.channel in phrase.texts else "any"
+        text = phrase.text_for(self.channel).plain
+        return Reading(phrase.id, text, channel, phrase.when or "", phrase.when_not or "")
+
+    def _actions(self) -> tuple[Action, ...]:
+        pastes = self._stage.pastes and self._target is not None
+        actions = [Action("F1", _("keys"), "keys"), Action("Esc", _("close"), "close")]
+        if not self._matches:
+            return tuple(actions)
+        if pastes:
+            return (Action("Enter", _("paste"), "paste"), Action("Ctrl+Enter", _("copy"), "copy"), *actions)
+        return (Action("Enter", _("copy"), "copy"), *actions)
+
+    def _empty(self) -> str:
+        if self._matches:
+            return ""
+        if self.collection is None:
+            return _("The phrases are being loaded.")
+        if self._query.strip() and self._situation:
+            return _("Nothing found for “{query}” in this situation. Choose it again to look in all.").format(query=self._query)
+        if self._query.strip():
+            return _("Nothing found for “{query}”. Try fewer or other words.").format(query=self._query)
+        return _("There are no phrases here yet.")
+
+
+def same_title(one: str, other: str) -> bool:
+    """Whether two titles name the same content: letters count, digits, bullets and counters of unread messages do not."""
+    return _letters(one) == _letters(other)
+
+
+def _letters(title: str) -> str:
+    return "".join(c for c in title.casefold() if c.isalpha())
+
+
+def _open_places(template: Template) -> list[str]:
+    return [field.name for field in template.fields]
+
+
+def _line(text: str, spans: tuple[Span, ...]) -> tuple[str, tuple[Span, ...]]:
+    """One line of the text, starting near its first match, with the spans moved along."""
+    start = 0
+    if spans and spans[0][1] > _LINE // 2:
+        start = text.rfind(" ", 0, max(0, spans[0][0] - _LEAD)) + 1
+    part = text[start : start + _LINE].replace("\n", " ").replace("\t", " ")
+    lead = "… " if start else ""
+    moved = ((a - start + len(lead), b - start + len(lead)) for a, b in spans)
+    line = lead + part
+    return line, tuple((a, b) for a, b in moved if a >= len(lead) and b <= len(line))
+
+
+def _told(outcome: Outcome) -> Notice | None:
+    if isinstance(outcome, Delivered):
+        return Notice(outcome.note, "info") if outcome.note else None
+    return Notice(outcome.reason, "info" if isinstance(outcome, LeftOnClipboard) else "warn")
