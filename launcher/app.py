@@ -210,6 +210,14 @@ class App:
             self.stage.say(Notice(told.format(hotkey=chord), "warn"), self.open_settings)
         self._tell_tray()
 
+    def _rest(self, recording: bool) -> None:  # noqa: FBT001 -- a Qt signal's value
+        """While a chord is being recorded the hotkeys rest, so that the one in use can be pressed too."""
+        if self.desktop.hotkeys is not None and recording:
+            self.desktop.hotkeys.release(OPEN)
+            self.desktop.hotkeys.release(AGAIN)
+        elif not recording:
+            self._bind_hotkeys()
+
     def _pause(self, paused: bool) -> None:  # noqa: FBT001 -- a Qt signal's value
         self.paused = paused
         self._bind_hotkeys()
@@ -273,9 +281,14 @@ class App:
 
         if self.dialog is None:
             try_out = self.desktop.hotkeys.try_out if self.desktop.hotkeys else None
-            self.dialog = SettingsDialog(self.settings, try_out, self.themes)
+            hint = self.desktop.hints[0] if self.desktop.hints else ""
+            self.dialog = SettingsDialog(self.settings, self.themes, try_out=try_out, no_hotkeys=hint)
             self.dialog.changed.connect(self._change)
+            self.dialog.recording.connect(self._rest)
         self.dialog.show_settings(self.settings)
+        self.dialog.show()
+        self.dialog.raise_()
+        self.dialog.activateWindow()
 
     def _target(self) -> desktop.Target | None:
         return self.desktop.windows.active() if self.desktop.windows else None

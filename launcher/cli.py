@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 def run(arguments: list[str]) -> int:
     """Carry out a command line and return its exit code."""
     try:
-        commands.main(arguments, prog_name="launcher", standalone_mode=False)
-    except click.exceptions.Exit as end:
-        return end.exit_code
+        code = commands.main(arguments, prog_name="launcher", standalone_mode=False)
     except click.ClickException as misuse:
         misuse.show()
         return 2
@@ -37,7 +35,7 @@ def run(arguments: list[str]) -> int:
         if error.hint:
             click.echo(error.hint, err=True)
         return 1
-    return 0
+    return code if isinstance(code, int) else 0
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -183,6 +181,8 @@ def doctor(context: click.Context, *, as_json: bool) -> None:
 @click.pass_context
 def demo(context: click.Context, out: Path | None) -> None:
     """Show the launcher at work on a virtual display: hotkey, search, paste into a real editor."""
+    if sys.platform != "linux":
+        raise LauncherError(_("The demo runs on Linux only."), _("Start the launcher itself: launcher"))
     from launcher import demo as room
 
     context.exit(room.run(out or Path.cwd() / "demo"))

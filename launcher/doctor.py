@@ -49,8 +49,8 @@ class Finding:
 def examine() -> list[Finding]:
     """Look at everything."""
     running = _running()
-    looks = (_versions, _qt_build, _qt_libraries, _display, lambda: _hotkey(running), lambda: _paste(running), lambda: _tray(running))
-    return [found for look in (*looks, _words, _settings) if (found := look()) is not None]
+    found = (_versions(), _qt_build(), _qt_libraries(), _display(), _hotkey(running), _paste(running), _tray(running))
+    return [finding for finding in (*found, _words(), _settings()) if finding is not None]
 
 
 def tell(findings: list[Finding]) -> None:

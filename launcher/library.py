@@ -15,7 +15,7 @@ from launcher.habit import Habits
 from launcher.packs import format as pack_format
 from launcher.phrase import Phrase, Situation
 from launcher.search import Index
-from launcher.store import Store
+from launcher.store import Store, backups_beside
 
 log = logging.getLogger(__name__)
 STARTER = "starter.phrasepack"
@@ -63,8 +63,8 @@ class Library:
 
     def look_after(self) -> list[str]:
         """The day's backup, and a check of every phrase; the ids of those that are damaged."""
-        self.store.daily_backup(self.store.path.parent / "backups")
-        return [id_ for _kind, id_ in self.store.damaged()]
+        self.store.daily_backup(backups_beside(self.store.path))
+        return [id_ for _kind, id_ in self.store.verify()]
 
     def close(self) -> None:
         """Close the store."""

@@ -38,6 +38,7 @@ class Catalogue:
         self.phrases = tuple(phrases)
         self.rows = {phrase.id: row for row, phrase in enumerate(self.phrases)}
         self.titles = [same_title(phrase.title) for phrase in self.phrases]
+        self.title_lengths = np.fromiter(map(len, self.titles), dtype=np.int64, count=len(self.titles))
         self.by_title: dict[str, list[int]] = defaultdict(list)
         for row, title in enumerate(self.titles):
             self.by_title[title].append(row)
@@ -93,13 +94,13 @@ class Catalogue:
 
 
 def same_title(title: str) -> str:
-    """The title as it is compared: folded, with single spaces."""
-    return " ".join(folded(title).split())
+    """The title as it is compared: folded, with single spaces; one that folds to nothing (a lone accent) as it is."""
+    return " ".join(folded(title).split()) or title.strip()
 
 
 def code_key(code: str) -> str:
     """The code as it is compared: folded, its words put together (`;n-ref` as `nref`); one without words as it is."""
-    text = folded(code).strip()
+    text = same_title(code)
     return "".join(text[start:end] for start, end in asked(text)) or text
 
 

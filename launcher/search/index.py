@@ -18,6 +18,7 @@ from launcher.search.catalogue import Catalogue, label_keys, text_keys
 from launcher.search.ranking import best_rows, wanted_words
 from launcher.search.spans import Looking, NearWords, Spans
 from launcher.search.standing import Standing
+from launcher.search.vocabulary import Ids
 from launcher.text import folded, keys
 from launcher.view import Span
 
@@ -127,35 +128,27 @@ class Index:
         return Ranking(self._matches(order, [0.0] * len(order), Looking(channel, (), self._now.near_words)), len(others))
 
     def _all_new(self, placed: list[_Placed]) -> Standing:
-        return self._standing((self._catalogue(placed),), [place for place, _phrase in placed], frozenset())
+        catalogue, places, slugs = self._numbered(placed)
+        return Standing((catalogue,), places, slugs, len(self._names), frozenset())
 
     def _with(self, pending: list[_Placed], gone: Iterable[str]) -> Standing:
         """What stands when `pending` are beside the large catalogue, in which the phrases `gone` do not count any more."""
         large, now = self._now.parts[0], self._now
         hidden = now.hidden | {large.rows[id_] for id_ in gone if id_ in large.rows}
+        rows = len(large.phrases)
         if len(pending) > MERGE_AT:
             kept = [(int(now.places[row]), phrase) for row, phrase in enumerate(large.phrases) if row not in hidden]
             return self._all_new(sorted(kept + pending, key=_place))
-        places = [*now.places[: len(large.phrases)], *(place for place, _phrase in pending)]
-        return self._standing((large, self._catalogue(pending)) if pending else (large,), places, frozenset(hidden))
+        small, places, slugs = self._numbered(pending)
+        places, slugs = np.concatenate((now.places[:rows], places)), np.concatenate((now.slugs[:rows], slugs))
+        return Standing((large, small), places, slugs, len(self._names), frozenset(hidden))
 
-    def _catalogue(self, placed: list[_Placed]) -> Catalogue:
-        return Catalogue([phrase for _place, phrase in placed], self._names)
-
-    def _standing(self, parts: tuple[Catalogue, ...], places: Sequence[int], hidden: frozenset[int]) -> Standing:
-        phrases = [phrase for part in parts for phrase in part.phrases]
-        for phrase in phrases:
-            # Unknown situations get numbers too, behind the known ones, so that they can be asked for.
-            self._slugs.setdefault(phrase.situation, len(self._slugs))
-        return Standing(
-            parts=parts,
-            phrases=phrases,
-            titles=[title for part in parts for title in part.titles],
-            places=np.array(places, dtype=np.int64),
-            slugs=np.array([self._slugs[phrase.situation] for phrase in phrases], dtype=np.int64),
-            known=len(self._names),
-            hidden=hidden,
-        )
+    def _numbered(self, placed: list[_Placed]) -> tuple[Catalogue, Ids, Ids]:
+        """The phrases' catalogue, and by its rows their places and the numbers of their situations."""
+        # Situations without a name get numbers too, behind the others, so that they can be asked for.
+        slugs = [self._slugs.setdefault(phrase.situation, len(self._slugs)) for _place, phrase in placed]
+        catalogue = Catalogue([phrase for _place, phrase in placed], self._names)
+        return catalogue, np.array([place for place, _phrase in placed], np.int64), np.array(slugs, np.int64)
 
 
 def _place(placed: _Placed) -> int:

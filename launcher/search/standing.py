@@ -7,6 +7,7 @@ scores of the words asked last, and the habits asked with last.
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import log1p
 from typing import Final
 
@@ -31,8 +32,6 @@ class Standing:
     """The catalogues, and by row the phrase, its folded title, its place among all and its situation's number."""
 
     parts: tuple[Catalogue, ...]
-    phrases: list[Phrase]
-    titles: list[str]
     places: Ids
     slugs: Ids
     known: int  # situations with a name and an order
@@ -42,13 +41,16 @@ class Standing:
     _leaning: tuple[Habits, Floats, list[str]] | None = None
 
     def __post_init__(self) -> None:
+        self.phrases: list[Phrase] = [phrase for part in self.parts for phrase in part.phrases]
+        self.titles: list[str] = [title for part in self.parts for title in part.titles]
         self._alive = np.ones(len(self.phrases), dtype=np.bool_)
         self._alive[list(self.hidden)] = False
-        situations = np.minimum(self.slugs, self.known)
-        order = np.lexsort((self.places, situations))
-        self.browsing: Ids = order[self._alive[order]]
-        lengths = np.fromiter(map(len, self.titles), dtype=np.float64, count=len(self.titles))
-        self._short = _SHORT / (1 + lengths / 40)
+
+    @cached_property
+    def browsing(self) -> Ids:
+        """All rows that count, by situation and place."""
+        order = np.lexsort((self.places, np.minimum(self.slugs, self.known)))
+        return order[self._alive[order]]
 
     def row(self, id_: str) -> int | None:
         """The phrase's row, None where it is not there any more."""
@@ -114,7 +116,8 @@ class Standing:
         return leaning
 
     def _usual(self, habits: Habits) -> Floats:
-        usual = self._short.copy()
+        lengths = np.concatenate([part.title_lengths for part in self.parts])
+        usual: Floats = _SHORT / (1 + lengths / 40)
         for id_, score in habits.scores.items():
             if (row := self.row(id_)) is not None:
                 usual[row] += _OFTEN * _bounded(score)

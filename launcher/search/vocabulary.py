@@ -114,6 +114,8 @@ class Vocabulary:
             if number == _HEAD:
                 sizes = self._head_sizes[keep]
                 alive, keep = ranges(alive, sizes), np.repeat(keep, sizes)
+                long_enough = np.flatnonzero(self._lengths[alive] >= len(word) - allowed)
+                alive, keep = alive[long_enough], keep[long_enough]
             met, earlier, mask_before = [state[keep] for state in met], [state[keep] for state in earlier], mask_before[keep]
             for typos in range(allowed, -1, -1) if number >= len(word) - allowed else ():
                 complete = alive[np.flatnonzero(met[typos] >> len(word))]

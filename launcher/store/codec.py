@@ -35,14 +35,16 @@ def body_of(record: Record) -> str:
     return body if hashed(body) == record.rev else value_text(plain)
 
 
-def record_of(kind: Kind, body: str, rev: str) -> Record:
-    """The record whose body has this revision. Raises ValueError where body and revision do not match, or make no sense."""
+def record_of(kind: Kind, id_: str, body: str, rev: str) -> Record:
+    """The record with this id and body. Raises ValueError where the body is not that of the revision, or makes no sense."""
     if hashed(body) != rev:
         raise ValueError("the body does not match its revision")
     try:
-        record = _record_from(kind, msgspec.json.decode(body))
+        record = _record_from(kind, _fields(body))
     except msgspec.MsgspecError as error:
         raise ValueError(str(error)) from error
+    if record.id != id_:
+        raise ValueError("the body is that of another record")
     msgspec.structs.force_setattr(record, "rev", rev)  # nobody else holds this record yet
     return record
 
@@ -105,4 +107,5 @@ def _change_of(plain: dict[str, Any]) -> Single:
 
 
 _canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
+_fields = msgspec.json.Decoder(dict[str, Any]).decode
 _known = {kind: frozenset(type_.__struct_fields__) - {"extra"} for kind, type_ in TYPES.items()}

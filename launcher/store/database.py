@@ -100,7 +100,14 @@ def _make(path: Path) -> None:
 
 def _connected(name: str, *, uri: bool = False) -> sqlite3.Connection:
     # Opened by a worker and closed by whoever ends the program; never used by two threads at a time.
-    return sqlite3.connect(name, timeout=BUSY_TIMEOUT / 1000, isolation_level=None, check_same_thread=False, uri=uri)
+    conn = sqlite3.connect(name, timeout=BUSY_TIMEOUT / 1000, isolation_level=None, check_same_thread=False, uri=uri)
+    conn.text_factory = _text
+    return conn
+
+
+def _text(stored: bytes) -> str:
+    # Bytes that are no UTF-8 any more are a damaged row, which its hash tells; they must not fail the whole reading.
+    return stored.decode("utf-8", "surrogateescape")
 
 
 def _configure(db: Database) -> None:

@@ -20,7 +20,7 @@ from launcher.store.ledger import Key, fetched, places, written
 class Draft:
     """Changes as carried out: `forward` does them again, `inverse` undoes each (in the same order), `title` is the last one's."""
 
-    def __init__(self, db: Database, keys: set[Key]) -> None:
+    def __init__(self, db: Database, keys: list[Key]) -> None:
         self.forward: list[Taken] = []
         self.inverse: list[Taken] = []
         self.title = ""
@@ -29,7 +29,7 @@ class Draft:
         self._locked: set[Key] = set()
         self._before: dict[Key, Layers] = {}
         for kind in KINDS:
-            if wanted := {id_ for of, id_ in keys if of == kind}:
+            if wanted := dict.fromkeys(id_ for of, id_ in keys if of == kind):  # in order: rows are written in this order
                 ledger = fetched(db, kind, wanted)
                 self._locked |= ledger.damaged_own
                 self._before |= {(kind, id_): ledger.layers.get(id_) or Layers(kind, id_) for id_ in wanted}
@@ -38,16 +38,15 @@ class Draft:
     @property
     def ids(self) -> frozenset[Key]:
         """The records that differ."""
-        return frozenset(touches(taken.change) for taken in self.forward)
+        return frozenset(key for key, after in self._after.items() if after is not self._before[key])
 
-    def take(self, taken: Taken) -> None:
-        """Carry out one more change. Raises LauncherError where it does not fit."""
+    def take(self, taken: Taken, key: Key) -> None:
+        """Carry out one more change, which touches `key`. Raises LauncherError where it does not fit."""
         change = taken.change
-        key = touches(change)
         layers = self._after[key]
         try:
             before = layers.seen_by(change.by)
-            self._refuse_unfit(change, before)
+            self._refuse_unfit(change, before, key)
             after = applied(change, before)
         except ValueError as error:
             raise LauncherError(_("This change cannot be made: {reason}.").format(reason=error)) from error
@@ -68,8 +67,7 @@ class Draft:
             raise LauncherError(message, _("Type it anew, then save again.")) from error
         self._refuse_homeless()
 
-    def _refuse_unfit(self, change: Single, before: Record | None) -> None:
-        key = touches(change)
+    def _refuse_unfit(self, change: Single, before: Record | None, key: Key) -> None:
         again = _("Look at it as it is now, then decide again.")
         if key in self._locked and change.by is None:
             kept = _("Restore a backup first; it was kept as it is.")
@@ -90,10 +88,10 @@ class Draft:
 
 def drafted(db: Database, steps: Iterable[Taken]) -> Draft:
     """All the changes carried out in memory. Raises LauncherError where one does not fit."""
-    steps = tuple(steps)
-    draft = Draft(db, {touches(taken.change) for taken in steps})
-    for taken in steps:
-        draft.take(taken)
+    keyed = [(taken, touches(taken.change)) for taken in steps]
+    draft = Draft(db, [key for _taken, key in keyed])
+    for taken, key in keyed:
+        draft.take(taken, key)
     return draft
 
 
@@ -117,7 +115,7 @@ def name_of(change: Change, draft: Draft) -> str:
 
 def _expecting(change: Single, before: Record | None, after: Record | None) -> Single:
     if isinstance(change, Add):
-        return replace(change, record=after) if after else change
+        return Add(after, by=change.by) if after else change
     return replace(change, expects=before.rev if before else None)
 
 

@@ -6,12 +6,14 @@ user's own record, else the first pack's with the user's overrides, unless the u
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any, Final
 
 from launcher.change import Single, same
 from launcher.phrase import Kind, Record, from_plain, kind_of, sealed, to_plain
 
 ABSENT: Final = object()  # the value of an override that takes a field away
+_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})  # one for all: most records have no overrides
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,8 @@ class Layers:
 
     kind: Kind
     id: str
-    base: Mapping[str, Record] = field(default_factory=dict)
-    overrides: Mapping[str, Override] = field(default_factory=dict)
+    base: Mapping[str, Record] = field(default_factory=lambda: _NOTHING)
+    overrides: Mapping[str, Override] = field(default_factory=lambda: _NOTHING)
     hidden: bool = False
     own: Record | None = None
 

@@ -74,7 +74,7 @@ def _read_base(ledger: Ledger, kind: Kind, rows: Iterable[tuple[str, str, str, s
     bases: dict[str, dict[str, Record]] = {}
     for id_, pack, body, rev in rows:
         try:
-            record = record_of(kind, body, rev)
+            record = record_of(kind, id_, body, rev)
         except ValueError:
             ledger.damaged.add((kind, id_))
         else:
@@ -85,7 +85,7 @@ def _read_base(ledger: Ledger, kind: Kind, rows: Iterable[tuple[str, str, str, s
 def _read_own(ledger: Ledger, kind: Kind, rows: Iterable[tuple[str, str, str]]) -> None:
     for id_, body, rev in rows:
         try:
-            own = record_of(kind, body, rev)
+            own = record_of(kind, id_, body, rev)
         except ValueError:
             ledger.damaged.add((kind, id_))
             ledger.damaged_own.add((kind, id_))

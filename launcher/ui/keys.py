@@ -33,10 +33,10 @@ _NONE: Final = Qt.KeyboardModifier.NoModifier
 _CTRL: Final = Qt.KeyboardModifier.ControlModifier
 _ALT: Final = Qt.KeyboardModifier.AltModifier
 _SHIFT: Final = Qt.KeyboardModifier.ShiftModifier
-_ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+_ENTER: Final[frozenset[int]] = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _HOW: Final = {_NONE: "paste", _CTRL: "copy", _ALT: "paste-always"}
 
-_SIMPLE: Final = {
+_SIMPLE: Final[dict[tuple[Qt.KeyboardModifier, int], Meaning]] = {
     (_NONE, Qt.Key.Key_Up): Meaning("move", -1),
     (_NONE, Qt.Key.Key_Down): Meaning("move", 1),
     (_NONE, Qt.Key.Key_PageUp): Meaning("page", -1),
@@ -61,7 +61,7 @@ def meaning(event: QKeyEvent, *, platform: str, empty: bool, undoable: bool) -> 
 
     `platform` is Qt's platform name, `empty` says that nothing is typed, `undoable` that typing can be undone.
     """
-    held, key = event.modifiers() & _MODIFIERS, Qt.Key(event.key())
+    held, key = event.modifiers() & _MODIFIERS, event.key()
     if key in _ENTER and held in _HOW:
         return Meaning("choose", how=_HOW[held])
     if simple := _SIMPLE.get((held, key)):

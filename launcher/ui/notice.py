@@ -5,7 +5,7 @@ Law: neither takes the focus, and neither moves anything: the status line has it
 
 from typing import Final
 
-from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Signal, Signal
+from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -84,8 +84,6 @@ class Toast(QWidget):
 
     clicked = Signal()
 
-    clicked = Signal()
-
     def __init__(self, theme: Theme, *, translucent: bool) -> None:
         super().__init__(
             None,
@@ -124,7 +122,6 @@ class Toast(QWidget):
         """A click ends it."""
         self._end.stop()
         self.hide()
-        self.clicked.emit()
         self.clicked.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 (Qt's name and signature)

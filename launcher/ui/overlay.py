@@ -35,7 +35,7 @@ from launcher.ui.row import HEIGHT as ROW_HEIGHT
 from launcher.ui.shadow import REACH, draw_shadow
 from launcher.ui.switch import Switch
 from launcher.ui.theme import RADIUS, Theme
-from launcher.view import View
+from launcher.view import Action, Chip, Notice, Reading, Row, View
 
 WIDTH: Final = 720  # px at 100 %
 _FROM_TOP: Final = 0.22  # of the screen's height
@@ -46,6 +46,20 @@ _CHIPS: Final = 44
 _LIST_PAD: Final = 6
 _ICON: Final = 20
 _NOTHING: Final = View("", "", (), (), (), -1, 0, None, None, (), "")
+_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ abcdefghijklmnopqrstuvwxyz 0123456789 .,;:!?'’“”()-…"
+_SAMPLE: Final = View(
+    query=_LETTERS,
+    channel="chat",
+    channels=("chat", "phone"),
+    chips=tuple(Chip(str(place), _LETTERS, "", "1", "h0", "", active=place == 0) for place in range(15)),
+    rows=(Row("", _LETTERS, ((0, 80),), _LETTERS, ((0, 1),), _LETTERS, "h0", _LETTERS, ((0, 1),), "1"),),
+    selected=0,
+    more=1,
+    reading=Reading("", _LETTERS, "any", _LETTERS, _LETTERS),
+    notice=Notice(_LETTERS, "warn"),
+    actions=(Action("Enter", _LETTERS, ""),),
+    empty="",
+)  # every letter in every font, so that the first show finds them drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +144,17 @@ class Overlay(QWidget):
         self.keys_wanted.connect(self._turn_keys_card)
 
     def prepare(self) -> None:
-        """Do before the first show what it would have to do: native window, fonts, icons, layout, one picture unseen."""
+        """Do before the first show what it would have to do: native window, fonts, icons, layout, one picture unseen.
+
+        Draws the view that it has, or a sample before there is one; worth calling again once there are phrases.
+        """
         self.ensurePolished()
         self.winId()
+        drawn = self._view
+        if not drawn.rows:
+            self.render(_SAMPLE)
         self.grab()
+        self.render(drawn)
 
     def place(self, screen_geometry: QRect) -> None:
         """Stand on this screen: in the middle, the top edge at 22 %, wholly on it."""
@@ -306,5 +327,7 @@ class Overlay(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
         """Tell when another window took the focus."""
-        if event.type() == QEvent.Type.ActivationChange and self.isVisible() and not self.isActiveWindow():
+        # While it is being hidden it is still visible but already marked as hidden: that is our own doing.
+        standing = self.isVisible() and not self.isHidden()
+        if event.type() == QEvent.Type.ActivationChange and standing and not self.isActiveWindow():
             self.focus_lost.emit()

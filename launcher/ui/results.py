@@ -84,13 +84,12 @@ class Results(QListView):
         self.rows = Rows(self)
         self.selected = -1
         self._digits: list[str] = []
-        self._empty = ""
+        self.empty = ""
         self._painter = RowPainter(self, theme, self._row_at)
         self.setModel(self.rows)
         self.setItemDelegate(self._painter)
         self._settle()
         self.wear(theme)
-        self.doubleClicked.connect(lambda index: self.pasted.emit(index.row()))
         self.verticalScrollBar().valueChanged.connect(lambda: self.viewport().update())
 
     def _settle(self) -> None:
@@ -122,14 +121,14 @@ class Results(QListView):
 
     def say(self, empty: str) -> None:
         """What is said in place of rows where there are none."""
-        if empty != self._empty:
-            self._empty = empty
+        if empty != self.empty:
+            self.empty = empty
             self.viewport().update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         """The rows; where there are none, what to do."""
         super().paintEvent(event)
-        if self._empty and not self.rows.rows:
+        if self.empty and not self.rows.rows:
             painter = QPainter(self.viewport())
             theme = self._painter.theme
             middle = QRectF(self.viewport().rect()).adjusted(48, 0, -48, 0)
@@ -138,7 +137,7 @@ class Results(QListView):
             middle.translate(0, 18)
             painter.setFont(theme.font(TITLE))
             painter.setPen(theme.secondary)
-            painter.drawText(middle, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), self._empty)
+            painter.drawText(middle, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), self.empty)
 
     def wear(self, theme: Theme) -> None:
         """Change the theme."""
@@ -174,6 +173,12 @@ class Results(QListView):
         index = self.indexAt(event.position().toPoint())
         if index.isValid() and event.button() == Qt.MouseButton.LeftButton:
             self.picked.emit(index.row())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+        """A double click pastes."""
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid() and event.button() == Qt.MouseButton.LeftButton:
+            self.pasted.emit(index.row())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
         """Dragging selects nothing."""

@@ -1,5 +1,7 @@
-"""One desk and one person for all tests of a module; a test with other needs opens its own XSession."""
+"""One desk, one person and one launcher for all tests of a module; a test with other needs opens its own XSession."""
 
+import os
+import random
 import shutil
 from collections.abc import Iterator
 
@@ -7,8 +9,22 @@ import pytest
 from clipboard import ClipboardOwner
 from desk import XSession
 from person import Person
+from running import RunningLauncher
+from stock import stock
 
-_NEEDED = ("Xvfb", "openbox", "xterm", "mousepad", "chromium", "setxkbmap", "setpriv", "xclip", "tint2", "import")
+_NEEDED = ("Xvfb", "openbox", "xterm", "mousepad", "chromium", "setxkbmap", "setpriv", "xclip", "tint2", "import", "xrandr")
+ROUNDS = int(os.environ.get("LAUNCHER_ROUNDS") or 3)
+FIRST_SEED = int(os.environ.get("LAUNCHER_SEED") or random.randrange(1_000_000))
+
+
+def pytest_report_header() -> str:
+    return f"LAUNCHER_SEED={FIRST_SEED} LAUNCHER_ROUNDS={ROUNDS}"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that takes `seed` runs once a round, with a seed that its name tells."""
+    if "seed" in metafunc.fixturenames:
+        metafunc.parametrize("seed", range(FIRST_SEED, FIRST_SEED + ROUNDS))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -28,6 +44,14 @@ def person(session: XSession) -> Iterator[Person]:
     hands = Person(session.display)
     yield hands
     hands.close()
+
+
+@pytest.fixture(scope="module")
+def launcher(session: XSession) -> Iterator[RunningLauncher]:
+    with RunningLauncher(session, stock(session.folder / "own")) as running:
+        yield running
+        told = running.stderr
+    assert not told, f"the launcher complained:\n{told}"
 
 
 @pytest.fixture

@@ -183,10 +183,10 @@ class Draw:
     dice: random.Random = field(repr=False, compare=False)
 
     @classmethod
-    def from_seed(cls, seed: int) -> Self:
-        """The same seed gives the same person."""
-        dice = random.Random(seed)
-        drawn = cls(seed, dice.randrange(121) / 1000, dice.randrange(4, 81) / 1000, dice.choice((0, 0, 1, 2, 3, 4)), dice)
+    def from_seed(cls, seed: int, where: str = "") -> Self:
+        """The same seed gives the same person in the same place."""
+        dice = random.Random(f"{seed} {where}")
+        drawn = cls(seed, dice.randrange(20, 121) / 1000, dice.randrange(121) / 1000, dice.choice((0, 0, 1, 2, 3, 4)), dice)
         print(drawn)
         return drawn
 

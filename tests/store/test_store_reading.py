@@ -47,7 +47,7 @@ def test_every_kind_of_record_comes_back_as_it_was(kind, store, path):
 def test_a_body_is_what_its_revision_was_made_of(title, text, weight):
     record = sealed(phrase(title=title, text=text, extra={"weight": weight, "ünïcode 🙂": [{"\x7f": None}]}))
     assert hashed(body_of(record)) == record.rev
-    assert record_of("phrase", body_of(record), record.rev) == record
+    assert record_of("phrase", "p1", body_of(record), record.rev) == record
 
 
 def test_the_file_and_its_folder_belong_to_the_user_alone(store, path):
@@ -108,6 +108,18 @@ def test_the_users_text_outlives_the_publishers(store):
     assert store.phrase("p1").title == "Mine"
 
 
+def test_phrases_come_in_the_order_of_their_packs_and_the_users_own_last(store, path):
+    store.apply(Add(phrase("mine")))
+    store.apply(sent(*(phrase(f"p{n}") for n in (5, 3, 9, 1, 7)), by="first"))
+    store.apply(sent(phrase("p2"), by="second"))
+    store.apply(Add(phrase("p4"), by="first"))
+    store.apply(Edit("phrase", "p3", {"title": "Newer"}, by="first"))
+    store.close()
+    again = opened(path)
+    assert [one.id for one in again.phrases()] == ["p5", "p3", "p9", "p1", "p7", "p4", "p2", "mine"]
+    again.close()
+
+
 def test_a_personal_phrase_has_no_origin(store):
     store.apply(Add(phrase("mine")))
     assert store.origin("phrase", "mine") is None
@@ -147,12 +159,21 @@ def test_a_damaged_row_is_skipped_and_named_and_the_rest_is_there(store, caplog)
 
 
 @pytest.mark.expects_log("rows not as they were written")
-@pytest.mark.parametrize("body", ["{}", "[]", "{", '{"id":7}', "null", ""])
+@pytest.mark.parametrize("body", ["{}", "[]", "{", '{"id":7}', "null", "", body_of(sealed(phrase("p2")))])
 def test_a_row_that_makes_no_sense_is_skipped_even_where_its_hash_is_right(body, store):
     store.apply(sent(phrase("p1"), phrase("p2")))
     store._db.execute("UPDATE base SET body = ?, rev = ? WHERE id = 'p1'", [body, hashed(body)])
     assert [one.id for one in store.phrases()] == ["p2"]
     assert store.verify() == [("phrase", "p1")]
+
+
+@pytest.mark.expects_log("rows not as they were written")
+@pytest.mark.parametrize("column", ["id", "body", "rev"])
+def test_bytes_that_are_no_text_any_more_cost_one_row_only(column, store):
+    store.apply(sent(phrase("p1"), phrase("p2")))
+    store._db.execute(f"UPDATE base SET {column} = CAST(x'ff' || substr({column}, 2) AS TEXT) WHERE id = 'p1'")  # noqa: S608
+    assert [one.id for one in store.phrases()] == ["p2"]
+    assert len(store.damaged()) == 1
 
 
 @pytest.mark.expects_log("rows not as they were written")

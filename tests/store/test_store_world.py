@@ -231,6 +231,7 @@ def test_processes_that_open_a_new_store_at_the_same_time_all_succeed(path):
     for child in children:
         child.join(120)
     assert [child.exitcode for child in children] == [0, 0, 0]
+    assert {file.name.partition(".db")[2] for file in path.parent.iterdir()} == {""}  # nothing half-made is left behind
 
 
 def test_an_edit_that_read_before_another_process_wrote_is_refused(store, path):

@@ -110,6 +110,16 @@ class Selections:
             self._window.convert_selection(manager, self._connection.intern_atom("SAVE_TARGETS"), place, X.CurrentTime)
             self._connection.flush()
 
+    def kept(self, number: int) -> dict[str, Contents]:
+        """What has been read under `number`, by selection; those that are still being read are left out."""
+        found: dict[str, Contents] = {}
+        for name, reading in self._kept.get(number, {}).items():
+            if isinstance(reading, Contents):
+                found[name] = reading
+            elif reading.ready:
+                found[name] = reading.contents
+        return found
+
     def wait(self, now: float) -> float | None:
         """Seconds until `tick` is due; None for never."""
         ends = [r.end for readings in self._kept.values() for r in readings.values() if isinstance(r, Taking) and not r.ready]

@@ -1,0 +1,33 @@
+# `make run` and `make test` do all the set-up on a fresh machine; see .ci/setup.
+SHELL := /bin/bash
+BIN := .venv/bin
+ROUNDS ?= 40
+
+.PHONY: run test check bench soak demo
+
+run:
+	@.ci/setup run
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then exec $(BIN)/launcher; \
+	else echo "There is no screen in this session, so here is the demo on a virtual one."; exec $(BIN)/launcher demo; fi
+
+check:
+	@.ci/setup check
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: check
+	@.ci/setup test
+	$(BIN)/python -m pytest -m "not soak"
+
+soak:
+	@.ci/setup test
+	LAUNCHER_ROUNDS=$(ROUNDS) $(BIN)/python -m pytest -m "e2e or soak" --timeout 7200 tests
+
+bench:
+	@.ci/setup bench
+	$(BIN)/python tests/bench/run.py
+
+demo:
+	@.ci/setup demo
+	$(BIN)/launcher demo --out demo

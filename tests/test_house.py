@@ -1,0 +1,142 @@
+"""The house keeps its floors: who may import whom, read from the code itself."""
+
+import ast
+import graphlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent / "launcher"
+
+# Each room and the rooms below that it may know. A room that is missing here fails, so that the map stays whole.
+GROUND = {
+    "errors": set[str](),
+    "places": set[str](),
+    "habit": set[str](),
+    "view": set[str](),
+    "language": {"places"},
+    "phrase": set[str](),
+    "change": {"phrase"},
+    "text": set[str](),
+    "template": {"errors", "language", "phrase"},
+    "chord": {"errors", "language"},
+}
+FIRST = {
+    "search": {"text", "phrase", "habit", "view"},
+    "settings": {"errors", "language", "chord"},
+    "store": {"errors", "language", "phrase", "change", "habit", "text"},
+    "packs": {"errors", "language", "phrase", "change"},
+    "desktop": {"errors", "language", "chord", "places"},
+}
+SECOND = {
+    "library": {"places", "habit", "packs", "phrase", "search", "store"},
+    "lookup": {"desktop", "errors", "language", "phrase", "template", "view", "library", "search"},
+}
+UI = {
+    "ui": {
+        "knock", "errors", "places", "language", "phrase", "chord", "view", "settings", "desktop", "lookup", "", "text",
+    },
+}  # fmt: skip
+ROOF = {
+    "knock": set[str](),
+    "doctor": {"", "desktop", "knock", "places", "settings", "language"},
+    "demo": {"places", "chord", "desktop", "errors", "language", "ui"},
+    "app": {
+        "desktop", "knock", "places", "settings", "chord", "errors", "language", "view", "lookup", "library", "ui",
+    },
+    "cli": {"", "app", "knock", "places", "errors", "language", "library", "phrase", "template", "doctor", "demo"},
+    "__main__": {"", "cli", "knock", "desktop"},
+    "": set[str](),
+}  # fmt: skip
+ALLOWED = GROUND | FIRST | SECOND | UI | ROOF
+
+# Libraries that only some rooms may touch.
+DOORS = {
+    "sqlite_utils": ("store/",),
+    "sqlite3": ("store/",),
+    "keyboard": ("desktop/windows.py",),
+    "Xlib": ("desktop/x11/", "demo.py"),
+    "PySide6": ("ui/", "app.py", "desktop/qtclipboard.py", "doctor.py"),
+    "numpy": ("search/",),
+    "rapidfuzz": ("search/",),
+    "click": ("cli.py", "demo.py"),
+    "rich": ("cli.py", "doctor.py"),
+}
+
+
+def modules() -> Iterator[tuple[Path, ast.Module]]:
+    for path in sorted(ROOT.rglob("*.py")):
+        yield path, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imported(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            assert node.module is not None
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def room_of(path: Path) -> str:
+    first = path.relative_to(ROOT).parts[0]
+    return "" if first == "__init__.py" else first.removesuffix(".py")
+
+
+def room_named(name: str) -> str | None:
+    parts = name.split(".")
+    if parts[0] != "launcher":
+        return None
+    return parts[1] if len(parts) > 1 and ((ROOT / parts[1]).is_dir() or (ROOT / f"{parts[1]}.py").exists()) else ""
+
+
+def edges() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for path, tree in modules():
+        known = {room for name in imported(tree) if (room := room_named(name)) is not None}
+        found.setdefault(room_of(path), set()).update(known - {room_of(path)})
+    return found
+
+
+@pytest.mark.parametrize(("room", "known"), sorted(edges().items()))
+def test_a_room_knows_only_the_rooms_below_it(room: str, known: set[str]) -> None:
+    assert room in ALLOWED, f"{room} is not on the map"
+    assert known <= ALLOWED[room]
+
+
+def test_no_room_stands_on_itself() -> None:
+    graphlib.TopologicalSorter(edges()).prepare()
+
+
+@pytest.mark.parametrize(("library", "rooms"), sorted(DOORS.items()))
+def test_a_library_has_its_own_doors(library: str, rooms: tuple[str, ...]) -> None:
+    for path, tree in modules():
+        if any(name.split(".")[0] == library for name in imported(tree)):
+            assert path.relative_to(ROOT).as_posix().startswith(rooms), path
+
+
+def test_nothing_is_called_after_a_missing_room() -> None:
+    unnamed = {"utils", "helpers", "common", "manager", "base", "constants", "misc"}
+    assert not [path for path, _tree in modules() if path.stem in unnamed]
+
+
+def test_no_part_of_the_product_sleeps_or_runs_a_loop_in_a_loop() -> None:
+    for path, tree in modules():
+        if path.name == "demo.py":
+            continue  # it plays the person, who waits
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                assert node.func.attr not in ("sleep", "processEvents"), f"{path}:{node.lineno}"
+
+
+def test_every_room_says_what_it_is_for() -> None:
+    for path, tree in modules():
+        assert ast.get_docstring(tree), path
+
+
+def test_the_map_names_every_room() -> None:
+    told = ast.get_docstring(ast.parse((ROOT / "__init__.py").read_text(encoding="utf-8"))) or ""
+    for room in ALLOWED:
+        assert room in told or room == "__main__"

@@ -1,0 +1,266 @@
+"""One look-up, told without windows: what the agent sees, and what leaves the launcher."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+
+from launcher.desktop import Target
+from launcher.desktop.delivery import Delivered, LeftOnClipboard, Waiting
+from launcher.habit import Habits
+from launcher.library import Collection
+from launcher.lookup import KEPT_AFTER_FOCUS_LOST, Lookup, same_title
+from launcher.phrase import Phrase, Situation, Text
+from launcher.search import Index
+from launcher.view import Notice, View
+
+CHAT = Target(1, "chat", "Anna Smith - Chat")
+
+
+class Stage:
+    """Writes down what the story asks of it."""
+
+    def __init__(self) -> None:
+        self.pastes = True
+        self.asked: list[str] = []
+        self.views: list[View] = []
+        self.said: list[Notice] = []
+        self.title_now = CHAT.title
+
+    def show(self, target: Target | None) -> None:
+        self.asked.append("show")
+
+    def hide(self) -> None:
+        self.asked.append("hide")
+
+    def draw(self, view: View) -> None:
+        self.views.append(view)
+
+    def paste(self, text: str, target: Target | None) -> None:
+        self.asked.append(f"paste {text!r} into {target.app if target else None}")
+
+    def copy(self, text: str, target: Target | None) -> None:
+        self.asked.append(f"copy {text!r}")
+
+    def withdraw(self, target: Target | None) -> None:
+        self.asked.append("withdraw")
+
+    def title(self, target: Target) -> str:
+        return self.title_now
+
+    def used(self, phrase_id: str, words: tuple[str, ...]) -> None:
+        self.asked.append(f"used {phrase_id} {' '.join(words)}".strip())
+
+    def channel_chosen(self, channel: str) -> None:
+        self.asked.append(f"channel {channel}")
+
+    def say(self, notice: Notice, on_click: Callable[[], None] | None = None) -> None:
+        self.said.append(notice)
+
+    @property
+    def view(self) -> View:
+        return self.views[-1]
+
+
+class Desk:
+    def __init__(self) -> None:
+        situations = (
+            Situation(id="s1", slug="saying-no", name="Saying no", order=1),
+            Situation(id="s2", slug="long-hold", name="Long hold", order=2),
+        )
+        phrases = (
+            phrase("open", "saying-no", "No refund once opened", any="I can't refund it once it's open."),
+            phrase("wait", "long-hold", "Ask for two minutes", phone="May I ask for two minutes?", chat="Give me 2 minutes."),
+            phrase("order", "long-hold", "Repeat the order", any="Your order {{input:Order number}} is here."),
+            phrase("lines", "saying-no", "Two lines", any="One.\nTwo.\n"),
+        )
+        self.stage, self.now = Stage(), 0.0
+        self.lookup = Lookup(self.stage, "chat", lambda: self.now, lambda: datetime(2026, 11, 21, 9, 0))  # noqa: DTZ001 -- local
+        index = Index(phrases, situations)
+        self.lookup.take(Collection(index, phrases, situations, Habits(recent=("lines",)), "long-hold"))
+
+    def opened(self, query: str = "") -> "Desk":
+        self.lookup.summon(CHAT)
+        if query:
+            self.lookup.type(query)
+        return self
+
+
+def phrase(id_: str, situation: str, title: str, **texts: str) -> Phrase:
+    return Phrase(id=id_, situation=situation, title=title, texts={c: Text(plain=t) for c, t in texts.items()})
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+def titles(view: View) -> list[str]:
+    return [row.title for row in view.rows]
+
+
+def test_an_empty_field_shows_what_was_used_last_then_the_last_situation(desk: Desk) -> None:
+    desk.opened()
+    assert titles(desk.stage.view)[:3] == ["Two lines", "Ask for two minutes", "Repeat the order"]
+
+
+def test_the_phrase_is_shown_in_full_before_it_is_chosen(desk: Desk) -> None:
+    desk.opened("refund")
+    assert desk.stage.view.reading is not None
+    assert desk.stage.view.reading.text == "I can't refund it once it's open."
+
+
+def test_spans_slice_what_is_drawn(desk: Desk) -> None:
+    row = desk.opened("refund").stage.view.rows[0]
+    assert [row.title[a:b] for a, b in row.title_spans] == ["refund"]
+    assert [row.line[a:b] for a, b in row.line_spans] == ["refund"]
+
+
+def test_enter_pastes_into_the_window_of_before(desk: Desk) -> None:
+    desk.opened("refund").lookup.choose("paste")
+    assert desk.stage.asked[-1] == "paste \"I can't refund it once it's open.\" into chat"
+
+
+def test_a_second_enter_pastes_nothing_twice(desk: Desk) -> None:
+    desk.opened("refund").lookup.choose("paste")
+    desk.lookup.choose("paste")
+    desk.lookup.toggle(CHAT)
+    assert sum(a.startswith("paste") for a in desk.stage.asked) == 1
+    assert desk.stage.asked.count("show") == 1
+
+
+def test_a_delivered_phrase_is_noted_with_the_words_that_stand_in_it(desk: Desk) -> None:
+    desk.opened("refund zzz").lookup.choose("paste")
+    desk.lookup.came_of_it(Delivered())
+    assert desk.stage.asked[-1] in ("used open refund", "used open")
+    assert "zzz" not in desk.stage.asked[-1]
+    assert desk.lookup.state == "idle"
+    assert desk.stage.said == []
+
+
+def test_a_failure_is_told_in_one_line(desk: Desk) -> None:
+    desk.opened("refund").lookup.choose("paste")
+    desk.lookup.came_of_it(LeftOnClipboard("It is on the clipboard."))
+    assert desk.stage.said == [Notice("It is on the clipboard.", "info")]
+
+
+def test_a_phrase_that_was_not_pasted_waits_on_top(desk: Desk) -> None:
+    desk.opened("refund").lookup.choose("paste")
+    desk.lookup.came_of_it(Waiting("Something newer was copied."))
+    view = desk.opened().stage.view
+    assert view.reading is not None
+    assert view.reading.id == "open"
+    assert view.notice is not None
+    desk.lookup.choose("paste")
+    assert sum(a.startswith("paste") for a in desk.stage.asked) == 2
+
+
+@pytest.mark.parametrize("how", ["paste", "copy", "paste-always"])
+def test_a_phrase_with_an_open_place_never_leaves_and_says_why(desk: Desk, how: str) -> None:
+    desk.opened("order").lookup.choose(how)  # type: ignore[arg-type]  # the words of the type
+    assert not [a for a in desk.stage.asked if a.startswith(("paste", "copy"))]
+    assert desk.stage.view.notice is not None
+    assert "Order number" in desk.stage.view.notice.text
+
+
+def test_another_customers_title_asks_for_a_second_enter(desk: Desk) -> None:
+    desk.stage.title_now = "Bob Jones - Chat"
+    desk.opened("refund").lookup.choose("paste")
+    assert desk.stage.asked == ["show"]
+    assert desk.stage.view.notice is not None
+    desk.lookup.choose("paste")
+    assert desk.stage.asked[-1].startswith("paste")
+
+
+def test_a_third_title_is_asked_for_again(desk: Desk) -> None:
+    desk.stage.title_now = "Bob Jones - Chat"
+    desk.opened("refund").lookup.choose("paste")
+    desk.stage.title_now = "Carla Diaz - Chat"
+    desk.lookup.choose("paste")
+    assert not [a for a in desk.stage.asked if a.startswith("paste")]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "same"),
+    [
+        ("(2) Inbox - Chat", "(13) Inbox - Chat", True),
+        ("• Draft.txt", "Draft.txt", True),
+        ("*notes - Editor", "notes - Editor", True),
+        ("Anna - Chat", "Bob - Chat", False),
+        ("Анна - Чат", "Борис - Чат", False),
+        ("", "", True),
+    ],
+)
+def test_digits_and_bullets_are_no_other_customer(before: str, after: str, same: bool) -> None:
+    assert same_title(before, after) is same
+
+
+def test_focus_lost_keeps_the_query_for_a_minute(desk: Desk) -> None:
+    desk.opened("refund").lookup.focus_lost()
+    assert desk.stage.asked[-1] == "hide"
+    desk.now += KEPT_AFTER_FOCUS_LOST - 1
+    assert desk.opened().stage.view.query == "refund"
+    desk.lookup.focus_lost()
+    desk.now += KEPT_AFTER_FOCUS_LOST + 1
+    assert desk.opened().stage.view.query == ""
+
+
+def test_escape_forgets_the_query(desk: Desk) -> None:
+    desk.opened("refund").lookup.dismiss()
+    desk.lookup.withdrawn()
+    assert desk.opened().stage.view.query == ""
+
+
+def test_the_channel_changes_the_text_and_is_kept(desk: Desk) -> None:
+    desk.opened("two minutes").lookup.switch("phone")
+    view = desk.stage.view
+    assert view.reading is not None
+    assert view.reading.text == "May I ask for two minutes?"
+    assert "channel phone" in desk.stage.asked
+
+
+def test_a_missing_channel_falls_back_and_says_so(desk: Desk) -> None:
+    desk.lookup.channel = "phone"
+    reading = desk.opened("refund").stage.view.reading
+    assert reading is not None
+    assert (reading.text, reading.channel) == ("I can't refund it once it's open.", "any")
+
+
+def test_a_situation_narrows_and_once_more_widens(desk: Desk) -> None:
+    desk.opened().lookup.narrow_to_place(1)
+    assert {row.situation for row in desk.stage.view.rows} == {"Long hold"}
+    assert [chip.active for chip in desk.stage.view.chips] == [False, True]
+    desk.lookup.narrow("long-hold")
+    assert len(desk.stage.view.rows) == 4
+
+
+def test_nothing_found_says_what_to_do(desk: Desk) -> None:
+    view = desk.opened("qqqqqqqq").stage.view
+    assert view.rows == ()
+    assert "qqqqqqqq" in view.empty
+    desk.lookup.choose("paste")
+    assert desk.stage.asked == ["show"]
+
+
+def test_only_keys_that_work_are_drawn(desk: Desk) -> None:
+    assert [a.does for a in desk.opened("refund").stage.view.actions][:2] == ["paste", "copy"]
+    desk.lookup.focus_lost()
+    desk.lookup.summon(None)
+    assert next(a.does for a in desk.stage.view.actions) == "copy"
+
+
+def test_the_last_phrase_can_be_pasted_again_without_opening(desk: Desk) -> None:
+    desk.opened("refund").lookup.choose("paste")
+    desk.lookup.came_of_it(Delivered())
+    desk.lookup.again(CHAT)
+    assert sum(a.startswith("paste") for a in desk.stage.asked) == 2
+    assert desk.stage.asked.count("show") == 1
+
+
+def test_before_the_phrases_are_there_the_overlay_says_so() -> None:
+    stage = Stage()
+    lookup = Lookup(stage, "chat", lambda: 0.0, datetime.now)
+    lookup.summon(CHAT)
+    assert "loaded" in stage.view.empty
+    lookup.choose("paste")
+    assert stage.asked == ["show"]

@@ -1,0 +1,216 @@
+"""Placeholders: what is asked, what is put in, and that nothing a customer or a clipboard holds is ever obeyed."""
+
+from contextlib import suppress
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from launcher.errors import LauncherError
+from launcher.phrase import MAX_TEXT
+from launcher.template import ENGLISH, MAX_DEPTH, Field, Filled, Names, escape, expand, fill, parse, unparse
+
+NOW = datetime(2026, 1, 31, 13, 5, 9, tzinfo=UTC)  # a Saturday
+kinds = ["input", "choice", "date", "time", "clipboard", "cursor", "phrase", "me.name", "shell"]
+options = ["default=", "optional", "multiline", "format=", "offset=", "+9999y", "-2d", "EEEE", "a", "é"]
+pieces = st.sampled_from([*kinds, *options, "{{", "}}", "{", "}", "\\", "|", ":", "=", "'", " ", "\n"])
+bodies = st.one_of(
+    st.text(), st.lists(pieces, max_size=24).map("".join), st.lists(pieces, max_size=6).map(lambda p: "{{" + "".join(p) + "}}")
+)
+
+
+def said(body: str, values: dict[str, str] | None = None, **known: object) -> str:
+    return fill(parse(body), values or {}, NOW, **known).text
+
+
+@given(bodies)
+@example("{{{{input:x}}}}")
+@example("\\\\{{input:x}}")
+def test_a_body_taken_apart_and_put_together_is_the_same(body: str) -> None:
+    template = parse(body)
+    assert unparse(template) == body
+    assert all(body[one.start : one.end].startswith("{{") and one.text for one in template.problems)
+
+
+@given(bodies, st.dictionaries(st.sampled_from(["a", "x", ""]), st.text(max_size=5)), st.none() | st.text(max_size=5))
+def test_filling_gives_a_text_or_refuses_kindly(body: str, values: dict[str, str], clipboard: str | None) -> None:
+    with suppress(LauncherError):
+        filled = fill(parse(body), values, NOW, clipboard=clipboard, me={"name": "Ada"}, phrase=lambda _id: body)
+        assert filled.caret is None or 0 <= filled.caret <= len(filled.text) <= MAX_TEXT
+
+
+@given(st.text())
+@example("{{{input:x}}")
+@example("\\{{{{cursor}}")
+def test_an_escaped_text_is_said_as_it_is(text: str) -> None:
+    assert said(escape(text)) == text
+    assert not parse(escape(text)).problems
+
+
+def test_the_questions_are_known_before_they_are_asked() -> None:
+    template = parse(
+        "{{input:Their words|multiline}} {{choice:offer|exchange it|send the part free}} {{input:Order|default=none|remember}}"
+        "{{input:Note|optional}} {{choice:day|today|tomorrow|default=today}} {{input:Order}}"
+    )
+    assert template.fields == (
+        Field("Their words", "input", multiline=True),
+        Field("offer", "choice", ("exchange it", "send the part free")),
+        Field("Order", "input", default="none", remember=True),
+        Field("Note", "input", optional=True),
+        Field("day", "choice", ("today", "tomorrow"), "today"),
+    )
+    assert not template.problems
+    assert [one.name for one in template.open_fields({})] == ["Their words", "offer"]
+    assert [one.name for one in template.open_fields({"offer": "exchange it", "Their words": " "})] == ["Their words"]
+
+
+def test_answers_stand_wherever_they_are_asked_for() -> None:
+    body = (
+        "{{input:name}}, I can {{choice:offer|wait|ring}}. Thanks, {{input:name}}{{input:note|optional}}. {{input:x|default=Bye}}"
+    )
+    assert said(body, {"name": "Ada", "offer": "wait"}) == "Ada, I can wait. Thanks, Ada. Bye"
+
+
+@settings(max_examples=40)
+@given(st.text(st.sampled_from("{}\\|:input choice cursor clipboard x"), min_size=1, max_size=40).filter(str.strip))
+@example("{{input:secret}} {{cursor}} {{clipboard}}")
+def test_a_value_is_put_in_once_and_never_read_again(value: str) -> None:
+    body = "<{{input:x}}|{{clipboard}}|{{me.name}}>"
+    filled = fill(parse(body), {"x": value, "secret": "no"}, NOW, clipboard=value, me={"name": value})
+    assert filled == Filled(f"<{value}|{value}|{value}>", None)
+
+
+@pytest.mark.parametrize(
+    ("body", "values"),
+    [
+        ("{{input:name}}", {}),
+        ("{{input:name}}", {"name": "  "}),
+        ("{{choice:offer|a|b}}", {}),
+        ("{{choice:offer|a|b}}", {"offer": "c"}),
+        ("{{clipboard}}", {}),
+        ("{{me.team}}", {}),
+        ("{{phrase:gone}}", {}),
+        ("{{date|offset=+9999y}}", {}),
+        ("{{date|offset=-9999M}}{{date|offset=-9999y}}", {}),
+        ("{{input:long}}", {"long": "x" * (MAX_TEXT + 1)}),
+    ],
+)
+def test_what_cannot_be_filled_is_told_with_a_way_out(body: str, values: dict[str, str]) -> None:
+    with pytest.raises(LauncherError) as told:
+        said(body, values)
+    assert told.value.message
+    assert told.value.hint
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{{shell:rm}}",
+        "{{ticket.id}}",
+        "{{input}}",
+        "{{input:x|colour=red}}",
+        "{{choice:x}}",
+        "{{choice:x|a|default=b}}",
+        "{{date|format=Q}}",
+        "{{date|format=d 'of}}",
+        "{{date|offset=2d}}",
+        "{{date|offset=+2x}}",
+        "{{time:x}}",
+        "{{cursor|x}}",
+        "{{phrase:a|x}}",
+        "{{me.}}",
+        "{{me.name|upper}}",
+        "{{}}",
+    ],
+)
+def test_what_is_not_known_stays_text_and_is_told(body: str) -> None:
+    template = parse(f"a {body} b")
+    assert [(one.start, one.end) for one in template.problems] == [(2, 2 + len(body))]
+    assert fill(template, {}, NOW).text == f"a {body} b"
+
+
+@pytest.mark.parametrize("body", ["{{input:x", "}} {{", "{ {input:x} }", "100 {per cent}", "\\{{input:x}}"])
+def test_other_braces_are_just_text(body: str) -> None:
+    assert not parse(body).problems
+    assert said(body) == body.replace("\\{{", "{{")
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("{{date}}", "31 January 2026"),
+        ("{{time}}", "13:05"),
+        ("{{date|format=yyyy-MM-dd}}", "2026-01-31"),
+        ("{{date|format=EEEE, d MMM yy}}", "Saturday, 31 Jan 26"),
+        ("{{date|format=EEE dd.M.y}}", "Sat 31.1.2026"),
+        ("{{time|format=h:mm a}}", "1:05 PM"),
+        ("{{time|format=hh 'o''clock' ss''}}", "01 o'clock 09'"),
+        ("{{time|format=H-m-s}}", "13-5-9"),
+        ("{{date|format=yyyy-MM-dd|offset=+2d}}", "2026-02-02"),
+        ("{{date|format=yyyy-MM-dd|offset=-1w}}", "2026-01-24"),
+        ("{{date|format=yyyy-MM-dd|offset=+1M}}", "2026-02-28"),
+        ("{{date|format=yyyy-MM-dd|offset=-1M}}", "2025-12-31"),
+        ("{{date|format=yyyy-MM-dd|offset=+2y}}", "2028-01-31"),
+        ("{{time|offset=+90m}}", "14:35"),
+        ("{{date|format=d HH|offset=+11h}}", "1 00"),
+    ],
+)
+def test_dates_and_times(body: str, expected: str) -> None:
+    assert said(body) == expected
+
+
+def test_a_leap_day_moved_by_years_stays_in_february() -> None:
+    leap = datetime(2028, 2, 29, tzinfo=UTC)
+    assert fill(parse("{{date|format=d MMMM y|offset=+1y}}"), {}, leap).text == "28 February 2029"
+
+
+def test_days_are_named_in_the_language_that_is_handed_in() -> None:
+    german = Names(("Montag",) * 7, ("Mo",) * 7, ("Januar",) * 12, ("Jan",) * 12, ("vorm.", "nachm."))
+    template = parse("{{date|format=EEE, d. MMMM}}")
+    assert fill(template, {}, NOW, names=german).text == "Mo, 31. Januar"
+    assert fill(template, {}, NOW, names=ENGLISH).text == "Sat, 31. January"
+
+
+def test_the_caret_stands_where_the_body_says() -> None:
+    template = parse("Hi {{input:name}}, {{cursor}}bye{{cursor}}")
+    assert template.has_caret
+    assert len(template.problems) == 1
+    assert fill(template, {"name": "Ada"}, NOW) == Filled("Hi Ada, bye", 8)
+    assert fill(parse("bye"), {}, NOW).caret is None
+
+
+def test_the_clipboard_and_the_profile() -> None:
+    assert parse("{{clipboard}}").needs_clipboard
+    assert not parse("{{me.name}} clipboard").needs_clipboard
+    assert said("{{me.first_name}}: {{clipboard}}", clipboard="A1", me={"first_name": "Ada"}) == "Ada: A1"
+    assert said("{{clipboard|optional}}{{me.team|default=us}}", clipboard="") == "us"
+
+
+def test_one_name_asked_in_two_ways_is_told() -> None:
+    template = parse("{{input:x}} {{choice:x|a}}")
+    assert len(template.problems) == 1
+    assert [one.kind for one in template.fields] == ["input"]
+
+
+def test_included_phrases_bring_their_questions() -> None:
+    shelf = {"greet": "Hello {{input:name}}{{phrase:dot}}", "dot": "."}
+    template = expand(parse("{{phrase:greet}} {{input:name}}?"), shelf.get)
+    assert [one.name for one in template.open_fields({})] == ["name"]
+    assert said("{{phrase:greet}} {{input:name}}?", {"name": "Ada"}, phrase=shelf.get) == "Hello Ada. Ada?"
+    assert parse("{{phrase:greet}}").included == ("greet",)
+
+
+def test_phrases_may_be_included_five_deep_and_not_deeper() -> None:
+    shelf = {str(depth): f"{{{{phrase:{depth + 1}}}}}" for depth in range(1, 9)} | {str(MAX_DEPTH): "deep"}
+    assert said("{{phrase:1}}", phrase=shelf.get) == "deep"
+    with pytest.raises(LauncherError):
+        said("{{phrase:0}}", phrase=({"0": "{{phrase:1}}"} | shelf).get)
+
+
+@pytest.mark.parametrize(
+    "shelf", [{"a": "{{phrase:a}}"}, {"a": "{{phrase:b}}", "b": "{{phrase:a}}"}, {"a": "{{phrase:b}}" * 200, "b": ""}]
+)
+def test_phrases_that_include_each_other_without_end_are_refused(shelf: dict[str, str]) -> None:
+    with pytest.raises(LauncherError):
+        said("{{phrase:a}}", phrase=shelf.get)

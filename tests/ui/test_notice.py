@@ -1,0 +1,75 @@
+"""The toast tells its line, takes nothing away, and goes."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from launcher.ui.notice import STAYS, Toast
+from launcher.ui.theme import theme
+from launcher.view import Notice
+
+pytestmark = [pytest.mark.usefixtures("qapp"), pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)]
+SCREEN = QRect(1280, 0, 1280, 720)
+SAID = Notice("Copied.", "info")
+
+
+@pytest.fixture
+def toast(qapp: QApplication) -> Iterator[Toast]:  # noqa: ARG001 (a widget needs it)
+    built = Toast(theme(dark=False), translucent=False)
+    yield built
+    built.hide()
+    built.deleteLater()
+
+
+def test_it_says_its_line_at_the_bottom_of_the_screen(toast: Toast) -> None:
+    toast.say(SAID, SCREEN)
+    assert toast.isVisible()
+    assert toast.accessibleName() == "Copied."
+    assert SCREEN.contains(toast.geometry())
+    assert abs(toast.geometry().center().x() - SCREEN.center().x()) <= 1
+    assert toast.geometry().top() > SCREEN.center().y()
+    assert not toast.grab().isNull()
+
+
+def test_a_line_that_is_too_long_stays_on_the_screen(toast: Toast) -> None:
+    toast.say(Notice("word " * 200, "warn"), SCREEN)
+    assert SCREEN.contains(toast.geometry())
+    assert not toast.grab().isNull()
+
+
+def test_it_never_takes_the_focus(toast: Toast, qtbot: QtBot) -> None:
+    document = QLineEdit()
+    qtbot.addWidget(document)
+    document.show()
+    document.activateWindow()
+    qtbot.waitUntil(document.hasFocus)
+    toast.say(SAID, SCREEN)
+    QApplication.processEvents()
+    assert document.hasFocus()
+    assert toast.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+    assert toast.windowFlags() & Qt.WindowType.WindowDoesNotAcceptFocus
+
+
+def test_a_click_ends_it_and_is_told(toast: Toast, qtbot: QtBot) -> None:
+    toast.say(SAID, SCREEN)
+    with qtbot.waitSignal(toast.clicked):
+        QTest.mouseClick(toast, Qt.MouseButton.LeftButton)
+    assert not toast.isVisible()
+
+
+def test_it_goes_by_itself_after_six_seconds(toast: Toast, qtbot: QtBot) -> None:
+    assert STAYS == 6000
+    toast._end.setInterval(10)
+    toast.say(SAID, SCREEN)
+    qtbot.waitUntil(lambda: not toast.isVisible())
+
+
+def test_a_new_line_stays_its_whole_time(toast: Toast) -> None:
+    toast.say(SAID, SCREEN)
+    toast.say(Notice("Something else.", "warn"), SCREEN)
+    assert toast._end.remainingTime() > STAYS - 500
+    assert toast.accessibleName() == "Something else."
