@@ -19,15 +19,23 @@ The map of the house, from the ground to the roof. Imports only go down; tests/t
     packs/      reading packs within limits; computes changes, never writes
     desktop/    hotkeys, windows, keys and clipboard of the desktop, and the paste rite; knows text, not phrases
   second   the story, without Qt
-    lookup      idle > choosing > delivering > idle, told as one frozen View
+    library     the phrases from store to index, the starter on board; for the worker's thread
+    lookup      idle > choosing > leaving > idle, told as one frozen View
   third    what people see: with app and desktop/qtclipboard the only importers of PySide6
-    ui/         overlay, tray, settings, notice, theme, background work, the one instance
+    ui/         overlay, tray, settings, notice, theme, background work, the one instance, the stage of the story
   roof
     app         builds and connects everything once; decides nothing
     doctor      what works here, what does not, and the mend
     demo        the real launcher and a real editor on a virtual display
     cli         one function per command
     knock       talks to the launcher that runs; standard library only
+
+Ways through it. Summon: hotkey (keeper process) > link > app > lookup, with the target remembered first > view > overlay.
+Deliver: lookup > stage > the rite of desktop/delivery, driven by ui/background > outcome > lookup > store notes the use.
+
+On X11 two processes share the work. The keeper (desktop/x11/keeper) holds what must never hang with us: the keyboard while
+it waits for the overlay's focus, and the clipboard, also after the launcher has ended. It was once meant to be a thread with
+a process for the worst case; one process for both is simpler and covers every case.
 """
 
 __version__ = "0.1.0"

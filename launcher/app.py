@@ -61,8 +61,7 @@ def run(*, quietly: bool = False) -> int:
             link.close()
         sys.stderr.write(f"{error.message}\n{error.hint}\n")
         return 1
-    if not quietly:
-        app.welcome()
+    app.welcome(open_it=not quietly)
     gc.freeze()  # what is loaded now stays; a collection need not look at it during a key
     code = int(qt.exec())
     app.end()
@@ -114,12 +113,12 @@ class App:
         self.worker.run(self._load, self._loaded, self._could_not_load)
         return True
 
-    def welcome(self) -> None:
-        """Say that it runs and how to call it."""
-        for line in self._told:
+    def welcome(self, *, open_it: bool) -> None:
+        """Tell what the user must know at the start; `open_it`: whoever started the launcher by hand sees it."""
+        for line in (*self._told, *self.desktop.hints[:1]):
             self.stage.say(Notice(line, "warn"))
-        if self.desktop.hints:
-            self.stage.say(Notice(self.desktop.hints[0], "info"))
+        if open_it:
+            self.show()
 
     def end(self) -> None:
         """Close in order; the keeper goes on for the clipboard's sake."""

@@ -167,6 +167,14 @@ def test_no_habit_lifts_a_typo_over_what_stands(data: st.DataObject) -> None:
     assert [level[match.phrase.id] for match in keen.matches] == sorted(level.values(), reverse=True)
 
 
+@pytest.mark.parametrize(("standing", "total"), [(3, 4), (11, 12), (12, 12), (30, 30)])
+def test_typos_are_looked_for_until_a_dozen_phrases_need_nothing_forgiven(standing: int, total: int) -> None:
+    some = [phrase(f"p{n}", "money", f"Refund {n}", "x") for n in range(standing)]
+    index = Index([phrase("typo", "money", "Refudn later", "x"), *some], SITUATIONS)
+    assert index.rank("refund", NONE).total == total
+    assert found(index, "refund")[:standing] == [one.id for one in some]
+
+
 def test_habits_move_phrases_among_equals() -> None:
     pair = [phrase("a", "money", "Refund today", "x"), phrase("b", "money", "Refund later", "x")]
     index = Index(pair, SITUATIONS)

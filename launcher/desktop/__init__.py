@@ -72,6 +72,10 @@ class Windows(Protocol):
         """Ask for the window to come to the front with the keyboard focus."""
         ...
 
+    def unlist(self, window: int) -> None:
+        """Keep our own `window`, about to be shown, out of task bars and pagers."""
+        ...
+
     def place(self, target: Target | None) -> tuple[int, int]:
         """A point in pixels on the screen that holds the window, or that of the mouse pointer without one."""
         ...

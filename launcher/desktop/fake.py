@@ -104,6 +104,9 @@ class Fake:
             if not self.fake.refuse_focus and window in self.fake.windows:
                 self.fake.focus = window
 
+        def unlist(self, window: int) -> None:
+            self.fake.log.append(f"unlist {window}")
+
         def place(self, target: Target | None) -> tuple[int, int]:
             return (0, 0) if target is None else (10, 10)
 

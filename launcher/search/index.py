@@ -22,7 +22,6 @@ from launcher.search.vocabulary import Ids
 from launcher.text import folded, keys
 from launcher.view import Span
 
-PAGE: Final = 50  # with so many phrases that need nothing forgiven, typos are not looked for
 MERGE_AT: Final = 500  # edited phrases; more are merged into one catalogue
 
 _Placed = tuple[int, Phrase]  # a phrase and its place among all
@@ -56,19 +55,18 @@ class Index:
         self._slugs = {slug: number for number, slug in enumerate(self._names)}
         self._now = self._all_new(list(enumerate({phrase.id: phrase for phrase in phrases}.values())))
 
-    def rank(
-        self, query: str, habits: Habits, *, situation: str | None = None, channel: str = "any", limit: int = PAGE
-    ) -> Ranking:
+    def rank(self, query: str, habits: Habits, *, situation: str | None = None, channel: str = "any", limit: int = 50) -> Ranking:
         """The phrases for a query, at most `limit`; only those of `situation` (a slug) where one is given.
 
         Every word may be exact, a beginning, mistyped or abbreviated, in any order and place. An empty query gives the
-        phrases last used, then all by situation and place. `total` counts no typos where a page is full without them.
+        phrases last used, then all by situation and place. Where a dozen phrases need nothing forgiven, typos are not
+        looked for, nor counted in `total`. The words of `habits.by_word` are those that `matched_words` told.
         """
         now, wanted = self._now, wanted_words(query)
         allowed = now.allowed(None if situation is None else self._slugs.get(situation, -1))
         if not wanted and not now.whole(query, allowed).size:
             return self._browsed(habits, allowed, channel, limit)
-        rows, scores, total = best_rows(now, query, habits, allowed, enough=max(limit, PAGE), limit=limit)
+        rows, scores, total = best_rows(now, query, habits, allowed, limit)
         return Ranking(self._matches(rows.tolist(), scores.tolist(), Looking(channel, wanted, now.near_words)), total)
 
     def refresh(self, changed: Iterable[Phrase], removed: Iterable[str] = ()) -> None:

@@ -13,6 +13,7 @@ from launcher.search.vocabulary import Ids
 from launcher.text import asked, bare, folded
 
 MOST_WORDS: Final = 16  # of a query
+ENOUGH: Final = 12  # rows that fill what is seen at once
 LOOKED_AT: Final = 256  # phrases whose titles are compared with the query
 _TITLE_STARTS, _TITLE_HOLDS = 5.0, 3.0
 
@@ -23,15 +24,13 @@ def wanted_words(query: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(bare(text[start:end]) for start, end in asked(text)))[:MOST_WORDS]
 
 
-def best_rows(
-    now: Standing, query: str, habits: Habits, allowed: NDArray[np.bool_], *, enough: int, limit: int
-) -> tuple[Ids, Floats, int]:
+def best_rows(now: Standing, query: str, habits: Habits, allowed: NDArray[np.bool_], limit: int) -> tuple[Ids, Floats, int]:
     """The rows for a query that has words or is a whole title or code: the best first, their scores, and how many match.
 
-    With `enough` rows that need nothing forgiven, typos are not looked for.
+    With `ENOUGH` rows that need nothing forgiven, typos are not looked for.
     """
     wanted = wanted_words(query)
-    level, rows, fitting = _with_whole(_found(now, wanted, allowed, enough), now.whole(query, allowed))
+    level, rows, fitting = _with_whole(_found(now, wanted, allowed), now.whole(query, allowed))
     unit = 1 / (MOST * max(len(wanted), 1) + STEP)
     scores = level + (fitting + now.leaning(habits, wanted)[rows]) * unit
     best = _best(scores, now.places[rows], max(limit, LOOKED_AT))
@@ -44,7 +43,7 @@ def best_rows(
 _Found = tuple[Floats, Ids, Floats]  # for each found phrase its level, its row, and how well its words fit
 
 
-def _found(now: Standing, wanted: Sequence[str], allowed: NDArray[np.bool_], enough: int) -> _Found:
+def _found(now: Standing, wanted: Sequence[str], allowed: NDArray[np.bool_]) -> _Found:
     """The rows that hold every word; where no row does, those that hold the most."""
     if not wanted:
         return np.empty(0), np.empty(0, dtype=np.int64), np.empty(0)
@@ -52,7 +51,7 @@ def _found(now: Standing, wanted: Sequence[str], allowed: NDArray[np.bool_], eno
     strict = [now.scores(word, alone=alone, near=False) for word in wanted]
     stands = np.minimum.reduce(strict) * allowed
     rows = np.flatnonzero(stands)
-    if len(rows) >= enough:
+    if len(rows) >= ENOUGH:
         return np.full(len(rows), 2.0), rows, _summed(strict, rows)
     loose = [now.scores(word, alone=alone, near=True) for word in wanted]
     rows = np.flatnonzero(np.minimum.reduce(loose) * allowed)

@@ -16,6 +16,7 @@ Ids = NDArray[np.int64]
 
 _COLUMNS: Final = 16  # letters of a word that are compared when looking for typos
 _LONGEST: Final = 14  # letters of a typed word that are compared: two more may stand in the word
+_LONGEST_SHORT: Final = 8  # letters of an abbreviation
 _HEAD: Final = 3  # letters that are compared once for all words that start with them; no match is complete before
 _TOO_MANY: Final = 9  # typos
 _NO_LETTER: Final = 0xFFFF
@@ -75,7 +76,7 @@ class Vocabulary:
     def _abbreviated(self, word: str) -> Ids:
         """Words that start with the same letter and hold the others in order."""
         letters = self._coded(word)
-        if len(word) < 3 or is_dense(word) or letters is None:
+        if not 3 <= len(word) <= _LONGEST_SHORT or is_dense(word) or letters is None:
             return np.empty(0, dtype=np.int64)
         first, last = self.prefix(word[0])
         letters = np.append(letters, _NO_LETTER).astype(np.uint16)

@@ -39,7 +39,6 @@ def application() -> QApplication:
     sys.excepthook = _barrier
     qt = QApplication([APP_NAME])
     qt.setApplicationName(APP_NAME)
-    qt.setApplicationDisplayName(_("Phrase launcher"))
     qt.setDesktopFileName(APP_NAME)
     qt.setQuitOnLastWindowClosed(False)
     _quit_on_signals(qt)

@@ -7,6 +7,7 @@ decides nothing about phrases: it emits a signal, and draws the view that comes 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
@@ -116,6 +117,7 @@ class Overlay(QWidget):
         self._margin = REACH if translucent else 0
         self._cut = _CUTS[0]
         self._view = _NOTHING
+        self._stops: tuple[QWidget, ...] = ()
         self._build(theme)
         self._connect()
         self._acts = self._table()
@@ -181,6 +183,7 @@ class Overlay(QWidget):
         self.status.show_status(view.notice, view.more)
         self.reading.show_reading(view.reading)
         self.footer.show_actions(view.actions)
+        self._order_tabs()
         self._announce(before, view)
 
     def wear(self, theme: Theme) -> None:
@@ -194,6 +197,14 @@ class Overlay(QWidget):
     def card(self) -> QRect:
         """The visible card within the window, without its shadow."""
         return self.rect().adjusted(self._margin, self._margin, -self._margin, -self._margin)
+
+    def _order_tabs(self) -> None:
+        # Qt walks in the order in which controls were built; ours come and go with channels, situations and actions.
+        stops = (self.field, *self.switch.segments, *self.chips.buttons, *self.footer.buttons)
+        if stops != self._stops:
+            self._stops = stops
+            for one, next_ in pairwise(stops):
+                QWidget.setTabOrder(one, next_)
 
     def _announce(self, before: View, view: View) -> None:
         if (before.selected, before.rows) == (view.selected, view.rows) or not self.isVisible():

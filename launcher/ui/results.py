@@ -42,9 +42,11 @@ class Rows(QAbstractListModel):
         super().__init__(parent)
         self.rows: tuple[Row, ...] = ()
 
-    def show_rows(self, rows: Sequence[Row]) -> None:
-        """Hold these rows, the first fifty of them."""
+    def show_rows(self, rows: Sequence[Row]) -> bool:
+        """Hold these rows, the first fifty of them; says whether they are others than before."""
         new, old = tuple(rows[:MOST_ROWS]), self.rows
+        if new == old:
+            return False
         if len(new) < len(old):
             self.beginRemoveRows(QModelIndex(), len(new), len(old) - 1)
             self.rows = new
@@ -57,6 +59,7 @@ class Rows(QAbstractListModel):
         shared = min(len(new), len(old))
         if shared and new[:shared] != old[:shared]:
             self.dataChanged.emit(self.index(0), self.index(shared - 1))
+        return True
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: N802, B008 (Qt's own)
         """How many rows there are."""
@@ -106,8 +109,8 @@ class Results(QListView):
     def show_rows(self, rows: Sequence[Row], selected: int) -> None:
         """Show these rows with one selected, which comes in sight; -1 selects none."""
         self._digits = [row.digit for row in rows if row.digit]
-        self.rows.show_rows(rows)
-        if selected != self.selected or self.currentIndex().row() != selected:
+        others = self.rows.show_rows(rows)
+        if others or selected != self.selected:
             self._select(selected)
 
     def _select(self, selected: int) -> None:

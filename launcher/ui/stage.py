@@ -42,6 +42,8 @@ class QtStage(QObject):
     def show(self, target: Target | None) -> None:
         """See Stage."""
         self.overlay.place(self._screen(target).availableGeometry())
+        if self.desktop.windows is not None:
+            self.desktop.windows.unlist(int(self.overlay.winId()))
         self.overlay.show()
         self.insist()
 

@@ -174,7 +174,7 @@ def _drawn(size: int, glyph: QSvgRenderer, halo: QSvgRenderer, *, faint: bool, d
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     body = QRectF(1, 1, size - 2, size - 2)
-    painter.setOpacity(0.10 if faint else 0.16)  # eight of them lie over each other
+    painter.setOpacity(0.16 if faint else 0.28)  # eight of them lie over each other
     for offset in _AROUND:
         halo.render(painter, body.translated(offset))
     painter.setOpacity(0.45 if faint else 1)

@@ -105,13 +105,14 @@ class Observer:
                 break
         return Settled(seen, since)
 
-    def wait_changed(self, area: Area, before: bytes, bound: float) -> float | None:
-        """When the area first showed anything else than `before`."""
+    def wait_mapped(self, bound: float) -> float:
+        """When the first window since `begin` was mapped; raises TimeoutError if none was within `bound` seconds."""
         end = time.monotonic() + bound
-        while self.picture(area) == before:
+        while self.mapped is None:
             if not self._stirred(end):
-                return None
-        return time.monotonic()
+                raise TimeoutError(f"no window within {bound:g} s")
+            self.picture((0, 0, 1, 1))
+        return self.mapped
 
     def own_cost(self, area: Area, times: int = 50) -> list[float]:
         """Seconds that reading the area takes by itself."""

@@ -19,7 +19,7 @@ from waiting import NotInTimeError, until
 from windows import Windows
 
 _DIES_WITH_US = ("setpriv", "--pdeathsig", "KILL", "--")
-_KEPT = ("PATH", "LAUNCHER_SEED", "PYTHONDONTWRITEBYTECODE")
+_KEPT = ("PATH", "PYTHONPATH", "LAUNCHER_SEED", "PYTHONDONTWRITEBYTECODE")
 _TRAY = """panel_items = S
 panel_size = 100% 30
 panel_position = bottom center horizontal

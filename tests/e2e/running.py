@@ -31,7 +31,7 @@ class RunningLauncher:
         self.session = session
         self.home = home
         self._env = {"LAUNCHER_HOME": str(home), **(env or {})}
-        self._command = command or (sys.executable, "-m", "launcher")
+        self._command = command or (sys.executable, "-m", "launcher", "--quietly")
         self._log = session.folder / f"launcher-{sum(1 for _ in session.folder.glob('launcher-*'))}.log"
 
     def __enter__(self) -> Self:

@@ -18,7 +18,7 @@ SAID = Notice("Copied.", "info")
 
 
 @pytest.fixture
-def toast(qapp: QApplication) -> Iterator[Toast]:  # noqa: ARG001 (a widget needs it)
+def toast(qapp: QApplication) -> Iterator[Toast]:
     built = Toast(theme(dark=False), translucent=False)
     yield built
     built.hide()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QWheelEvent
+from PySide6.QtGui import QAccessible, QInputMethodEvent, QKeyEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -13,7 +13,7 @@ from ui_views import EMPTY, SCREEN, WARNED, chip, picture, row, view
 from launcher.ui.overlay import Overlay
 from launcher.ui.results import MOST_ROWS
 from launcher.ui.theme import theme
-from launcher.view import Chip, Notice, Reading, Row
+from launcher.view import Chip, Notice, Reading, Row, View
 
 # The offscreen platform has no stack of windows, and says so.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)
@@ -62,6 +62,13 @@ def test_a_selected_row_further_down_comes_in_sight_and_the_digits_stay_with_the
     ]
     QTest.keyClick(shown.field, Key.Key_5, Mod.AltModifier)
     assert heard == [("chose", "paste", 6)]
+
+
+def test_new_rows_are_shown_from_the_selected_one_even_after_scrolling(shown: Overlay) -> None:
+    shown.results.verticalScrollBar().setValue(2)
+    assert picture(shown).split("\n")[1].startswith("  Title 2")
+    shown.render(view(rows=tuple(row(place, f"Other {place}") for place in range(8))))
+    assert picture(shown).split("\n")[1] == "> Other 0  [Saying no] c0 1"
 
 
 def test_at_most_fifty_rows_are_held(overlay: Overlay) -> None:
@@ -246,7 +253,11 @@ def test_controls_ask_and_do_not_take_the_focus(shown: Overlay, heard: Heard) ->
     assert [segment.isChecked() for segment in shown.switch.segments] == [True, False]
 
 
-def test_tab_leads_through_the_controls_and_back(shown: Overlay) -> None:
+@pytest.mark.parametrize("before", [None, view(channels=("phone",), chips=(), actions=())], ids=["at once", "after another view"])
+def test_tab_leads_through_the_controls_and_back(shown: Overlay, before: View | None) -> None:
+    if before is not None:
+        shown.render(before)
+        shown.render(view(chips=tuple(chip(place, active=place == 1) for place in range(18))))
     stops: list[QWidget | None] = []
     for _stop in range(7):
         QTest.keyClick(shown.focusWidget(), Key.Key_Tab)
@@ -354,6 +365,16 @@ def test_every_control_has_a_name_for_a_screen_reader(overlay: Overlay) -> None:
     assert overlay.reading.accessibleDescription() == "The words in full."
     index = overlay.results.rows.index(0)
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "Title 0, Saying no, c0, Line 0"
+
+
+def test_a_screen_reader_hears_the_selected_phrase_and_the_notice(shown: Overlay, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(QAccessible, "isActive", lambda: True)
+    monkeypatch.setattr(QAccessible, "updateAccessibility", lambda event: told.append(event.message()))
+    shown.render(view(selected=2))
+    shown.render(view(selected=2, notice=Notice("Copied.", "info")))
+    shown.render(EMPTY)
+    assert told == ["Title 2", "Copied.", "Nothing found for xyzzy."]
 
 
 def test_two_thousand_openings_leave_nothing_behind(overlay: Overlay, qapp: QApplication) -> None:

@@ -31,7 +31,7 @@ def contrast(one: QColor, other: QColor) -> float:
 
 
 @pytest.fixture(params=[False, True], ids=["light", "dark"])
-def worn(request: pytest.FixtureRequest, qapp: QApplication) -> Theme:  # noqa: ARG001 (fonts need it)
+def worn(request: pytest.FixtureRequest, qapp: QApplication) -> Theme:
     return theme(dark=request.param)
 
 

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from PySide6.QtGui import QAction, QColor, QImage
@@ -160,13 +161,21 @@ tray.quit_wanted.connect(lambda: say("quit"))
 def asked():
     if not sys.stdin.readline():
         app.quit()
-    place = tray.icon.geometry()
-    say("at", place.center().x(), place.center().y(), place.width())
+    last = tray.menu.actionGeometry(tray.menu.actions()[-1]).center()
+    menu = tray.menu.isVisible() and tray.menu.mapToGlobal(last)
+    icon = tray.icon.geometry().center() if tray.icon.geometry().isValid() else None
+    say("at", *(f"{point.x()},{point.y()}" if point else "nowhere" for point in (icon, menu)))
 listener = QSocketNotifier(0, QSocketNotifier.Type.Read)
 listener.activated.connect(asked)
 tray.show()
 say("ready")
 app.exec()
+"""
+
+_PANEL = """panel_items = S
+panel_size = 100% 30
+panel_position = bottom center horizontal
+systray_icon_size = 22
 """
 
 _WATCHER = """
@@ -202,31 +211,32 @@ class Child:
     def says(self, line: str) -> None:
         until(lambda: line in self.lines(), 20, f"“{line}” in {self.log.read_text()!r}")
 
-    def place(self) -> tuple[int, int] | None:
-        """Where the icon is; None while it is nowhere."""
+    def place(self, of: Literal["icon", "last line"]) -> tuple[str, str] | None:
+        """Where the icon is, or the last line of the open menu; None while it is nowhere."""
         before = len(self.lines())
         assert self.process.stdin
         self.process.stdin.write(b"\n")
         self.process.stdin.flush()
-        until(lambda: len(self.lines()) > before, 10, "an answer")
-        _at, x, y, width = self.lines()[-1].split()
-        return (int(x), int(y)) if int(width) > 0 else None
+        until(lambda: any(line.startswith("at ") for line in self.lines()[before:]), 10, "an answer")
+        _at, icon, last = next(line for line in self.lines()[before:] if line.startswith("at ")).split()
+        x, _comma, y = (icon if of == "icon" else last).partition(",")
+        return (x, y) if y else None
 
 
 def test_a_tray_that_starts_later_gets_the_icon_and_click_and_menu_work() -> None:
     with XSession() as desk:
         child = Child(desk, _PROGRAM, "tray")
         child.says("ready")
-        (desk.folder / "tint2rc").write_text("panel_items = S\npanel_size = 100% 30\nsystray_icon_size = 22\n")
+        (desk.folder / "tint2rc").write_text(_PANEL)
         desk.run("tint2", "-c", desk.folder / "tint2rc")
-        x, y = until(child.place, 20, "the icon in the panel")
-        hand = ("xdotool", "mousemove", str(x), str(y))
+        until(lambda: int((child.place("icon") or "00")[1]) > 700, 20, "the icon in the panel at the bottom")
+        hand = ("xdotool", "mousemove", *(child.place("icon") or ()))
         _tool(desk, *hand, "click", "1")
         child.says("show")
         _tool(desk, *hand, "click", "3")
         child.says("menu")
-        until(lambda: desk.windows and _menu_is_open(desk), 10, "the menu")
-        _tool(desk, "xdotool", "key", "Up", "Return")  # the last line
+        last = until(lambda: child.place("last line"), 10, "the open menu")
+        _tool(desk, "xdotool", "mousemove", *last, "click", "1")
         child.says("quit")
 
 
@@ -248,7 +258,7 @@ def test_without_tray_and_bus_it_lives_silently_and_sleeps(address: str) -> None
     with XSession(window_manager=None) as desk:
         child = Child(desk, _PROGRAM, "tray", DBUS_SESSION_BUS_ADDRESS=address)
         child.says("ready")
-        assert child.place() is None
+        assert child.place("icon") is None
         pid = child.process.pid
         until(lambda: _rests(pid), 10, "rest after the start")
         before = _wakes(pid)
@@ -258,11 +268,6 @@ def test_without_tray_and_bus_it_lives_silently_and_sleeps(address: str) -> None
 
 def _tool(desk: XSession, *command: str) -> None:
     subprocess.run(command, env=desk.env, check=True, timeout=20, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-
-
-def _menu_is_open(desk: XSession) -> bool:
-    found = subprocess.run(("xwininfo", "-root", "-tree"), env=desk.env, capture_output=True, text=True, timeout=20, check=True)
-    return any("python" in line.lower() and "x1+" not in line for line in found.stdout.splitlines())
 
 
 def _wakes(pid: int) -> int:

@@ -6,7 +6,7 @@ too: then the focus window's top-level ancestor is the window in use.
 
 from typing import Any, Final
 
-from Xlib import X
+from Xlib import X, Xatom
 from Xlib.protocol import event as xevent
 
 from launcher.desktop import Target
@@ -70,6 +70,14 @@ class X11Windows:
         else:
             self._connection.set_input_focus(window, X.RevertToParent, X.CurrentTime, onerror=lambda *_gone: None)
         self._connection.flush()
+
+    def unlist(self, window: int) -> None:
+        """See Windows."""
+        # A window manager takes the states off a window that is withdrawn, so they are set before each showing.
+        states = [self._connection.intern_atom(f"_NET_WM_STATE_{s}") for s in ("ABOVE", "SKIP_TASKBAR", "SKIP_PAGER")]
+        state = self._connection.intern_atom("_NET_WM_STATE")
+        wire.window(self._connection, window).change_property(state, Xatom.ATOM, 32, states)
+        self._connection.sync()
 
     def place(self, target: Target | None) -> tuple[int, int]:
         """See Windows."""

@@ -1,0 +1,81 @@
+"""Key to results painted: until the first row is right, not until the typed letter is echoed.
+
+The first pass types every query slowly and keeps the first row's picture after each letter; the next ones type it again and
+wait for that picture. A letter that leaves the first row as it was cannot be seen there and is not measured.
+"""
+
+import random
+
+from corpus import TYPED
+from figures import Question
+from observer import Area
+from peers import Bench, Dmenu, Fzf, Ours, Peer, Rofi, installed
+
+BOUND = 3.0  # s
+_GAP = 0.025  # s from what was seen to the next key
+_KINDS = (Ours, Dmenu, Fzf, Rofi)
+
+Pictures = dict[tuple[str, str], bytes]  # by peer and what is typed
+
+
+def measure(bench: Bench, dice: random.Random) -> list[Question]:
+    """Every query, letter by letter, in every program."""
+    question = Question(f"Key -> first row right ({bench.count} phrases)", [], note="letters that change the first row")
+    by_letter = Question("The same, launcher only, by what stands in the field", [])
+    peers = installed(_KINDS, bench)
+    areas = {peer.name: _find(peer) for peer in peers}
+    pictures: Pictures = {}
+    for peer in peers:
+        for query in TYPED:
+            _learn(peer, query, areas[peer.name], pictures)
+        if len({p for (who, _typed), p in pictures.items() if who == peer.name}) < len(TYPED):
+            raise RuntimeError(f"the first row of {peer.name} is not where the bench looks: {areas[peer.name]}")
+    for _ in range(max(1, bench.rounds // 8)):
+        turns = [(peer, query) for peer in peers for query in TYPED]
+        for peer, query in dice.sample(turns, len(turns)):
+            _type(peer, query, areas[peer.name], pictures, question, by_letter)
+    question.lines.sort(key=lambda line: [kind.name for kind in _KINDS].index(line.who))
+    by_letter.lines.sort(key=lambda line: line.who)
+    return [question, by_letter]
+
+
+def _find(peer: Peer) -> Area:
+    peer.open()
+    area = peer.area()
+    peer.observer.settle(area, quiet=0.3)
+    peer.opened()
+    peer.close()
+    return area
+
+
+def _open(peer: Peer, area: Area) -> bytes:
+    peer.open()
+    peer.area()  # it stands there
+    settled = peer.observer.settle(area, quiet=0.12)
+    peer.opened()
+    return settled.picture
+
+
+def _learn(peer: Peer, query: str, area: Area, pictures: Pictures) -> None:
+    pictures[peer.name, ""] = _open(peer, area)
+    for at, letter in enumerate(query, 1):
+        peer.observer.tap(letter)
+        pictures[peer.name, query[:at]] = peer.observer.settle(area, quiet=0.12).picture
+    peer.close()
+
+
+def _type(peer: Peer, query: str, area: Area, pictures: Pictures, question: Question, by_letter: Question) -> None:
+    _open(peer, area)
+    for at, letter in enumerate(query, 1):
+        before, wanted = pictures[peer.name, query[: at - 1]], pictures[peer.name, query[:at]]
+        pressed = peer.observer.press(letter)
+        seen = peer.observer.when_like(area, wanted, 0.3)
+        peer.observer.release(letter)
+        seen = seen or peer.observer.when_like(area, wanted, BOUND)
+        if before != wanted:
+            taken = () if seen is None else ((seen - pressed) * 1000,)
+            question.add(peer.name, *taken, missed=seen is None, goal="median 5, p95 6.9 ms" if peer.name == "launcher" else "")
+            if isinstance(peer, Ours):
+                by_letter.add(f"launcher {query[:at]!r}", *taken, missed=seen is None)
+        peer.observer.settle((0, 0, 1, 1), quiet=_GAP, bound=0.3)
+    peer.close()
