@@ -341,6 +341,8 @@ class App:
     def _loaded(self, result: Any) -> None:
         self.library, collection = result
         self.lookup.take(collection)
+        if self.lookup.state == "idle":
+            self.overlay.prepare()
         self._tell_tray()
         self.worker.run(self.library.look_after, self._looked_after)
         gc.collect()

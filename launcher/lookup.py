@@ -115,9 +115,9 @@ class Lookup:
     # -- opening and closing
 
     def take(self, collection: "Collection") -> None:
-        """Look in this collection from now on; an open overlay shows it at once."""
+        """Look in this collection from now on; it is drawn at once, so that the next opening has little left to draw."""
         self.collection = collection
-        if self.state == "choosing":
+        if self.state != "leaving":
             self._search(keep_selected=True)
             self._draw()
 

@@ -83,7 +83,7 @@ def _key_name(event: QKeyEvent) -> str:
         # Shift+1 comes as !: the digits are there on all keyboards, the other signs only where it looks like the US one.
         if letter.isdigit():
             return letter
-        if chr(key) == _SHIFTED.get(position, "  ")[0]:
+        if position in _SHIFTED and chr(key) == _SHIFTED[position][0]:
             return _SHIFTED[position][1]
     return QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText)
 

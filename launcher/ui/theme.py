@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase
+
+from launcher.ui.appearance import Appearance
 
 Choice = Literal["system", "light", "dark"]
 
@@ -103,8 +105,9 @@ class Themes(QObject):
     def __init__(self, choice: Choice = "system", parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._choice: Choice = choice
+        self._desktop = Appearance(self)
         self.current = theme(dark=self._dark())
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow)
+        self._desktop.changed.connect(self._follow)
 
     def choose(self, choice: Choice) -> None:
         """Wear `choice` from now on."""
@@ -120,7 +123,7 @@ class Themes(QObject):
     def _dark(self) -> bool:
         if self._choice != "system":
             return self._choice == "dark"
-        return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark  # unknown counts as light
+        return self._desktop.dark
 
 
 @lru_cache(maxsize=64)

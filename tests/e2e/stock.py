@@ -14,14 +14,14 @@ def own(name: str, title: str, text: str, *codes: str) -> Phrase:
     return Phrase(id=f"own-{name}", situation="closing", title=title, texts={"any": Text(plain=text)}, codes=codes)
 
 
-# Found by their first words, which no phrase of the starter has.
+# Found by their first words, which no phrase of the starter has; "zebra" finds FIRST (its whole title), then LINES.
 LINES = own("lines", "Zebra lines", "Zebra — “quoted” – ü 你好 😀\nsecond line\n\tthird, indented & <b>", "zbl")
 SHORT = own("short", "Quagga short", "Quagga: Grüße, 5–7 days. Ça va ? Привет", "qgs")
 LONG = own("long", "Okapi long", "\n".join(f"Okapi {n}: I see 😀 why — and I’ll stay with it." for n in range(30)) + "\n", "okl")
-TWIN = own("twin", "Zebra twin", "Zebra twin, the second of two", "zbt")
+FIRST = own("first", "Zebra", "Zebra — the first of two")
 CYRILLIC = own("cyrillic", "Жираф и возврат", "Жираф: я вас понимаю — сейчас разберёмся", "жрф")
 ACCENT = own("accent", "Émeu réclamé", "Émeu : je comprends", "émr")
-ALL_OWN = (LINES, TWIN, SHORT, LONG, CYRILLIC, ACCENT)
+ALL_OWN = (FIRST, LINES, SHORT, LONG, CYRILLIC, ACCENT)
 QUERIES = {LINES.id: "zebra lines", SHORT.id: "quagga", LONG.id: "okapi lo"}
 
 

@@ -7,7 +7,7 @@ import pytest
 from clipboard import ClipboardOwner
 from person import Person
 from running import RunningLauncher
-from stock import LINES, TWIN, said
+from stock import FIRST, LINES, said
 from targets import QtEditor, Target, TkEditor
 from waiting import until
 
@@ -40,7 +40,7 @@ def test_enter_held_pastes_once(
 ) -> None:
     person.press(key, dwell=held)
     assert launcher.settled(openings)["kind"] == "Delivered"
-    _stands_once(target, said(LINES))
+    _stands_once(target, said(FIRST))
 
 
 @pytest.mark.parametrize("held", [LONG, VERY_LONG])
@@ -49,19 +49,19 @@ def test_alt_held_after_its_digit_pastes_once(
 ) -> None:
     person.press("Alt+2", dwell=0.02, linger=held)
     assert launcher.settled(openings)["kind"] == "Delivered"
-    _stands_once(target, said(TWIN))
+    _stands_once(target, said(LINES))
 
 
 def test_alt_and_digit_held_paste_once(launcher: RunningLauncher, target: Target, person: Person, openings: int) -> None:
     person.press("Alt+2", dwell=VERY_LONG, linger=-0.3)
     assert launcher.settled(openings)["kind"] == "Delivered"
-    _stands_once(target, said(TWIN))
+    _stands_once(target, said(LINES))
 
 
 def test_alt_enter_held_pastes_once(launcher: RunningLauncher, target: Target, person: Person, openings: int) -> None:
     person.press("Alt+Enter", dwell=VERY_LONG)
     assert launcher.settled(openings)["kind"] == "Delivered"
-    _stands_once(target, said(LINES))
+    _stands_once(target, said(FIRST))
 
 
 def test_ctrl_enter_held_copies_and_nothing_reaches_the_window(
@@ -70,7 +70,7 @@ def test_ctrl_enter_held_copies_and_nothing_reaches_the_window(
     owner.offer(clipboard.text("before"))
     person.press("Ctrl+Enter", dwell=VERY_LONG, linger=0.2)
     assert launcher.settled(openings)["kind"] == "LeftOnClipboard"
-    assert clipboard.read_text(launcher.session) == said(LINES)
+    assert clipboard.read_text(launcher.session) == said(FIRST)
     assert target.stable_text() == ""
     assert target.keys_seen() == []
     assert target.has_focus()
@@ -104,7 +104,7 @@ def test_a_mouse_button_held_on_a_row_pastes_nothing_twice(
     x, y = overlay.x + overlay.width // 3, overlay.y + 56 + 44 + 7 + 25  # the first row
     person.click(x, y, times=2, dwell=0.05)
     assert launcher.settled(openings)["kind"] == "Delivered"
-    _stands_once(target, said(LINES))
+    _stands_once(target, said(FIRST))
 
 
 def _stands_once(target: Target, text: str) -> None:

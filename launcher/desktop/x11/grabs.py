@@ -150,11 +150,18 @@ class Grabs:
         self._connection.refresh_keyboard_mapping(event)
         if event.request == X.MappingPointer:
             return
-        for bound in self._bound.values():
-            self._ungrab(bound)
+        before = self._lock_states
         self._read_modifiers()
         for name, bound in self._bound.items():
+            # The first key of a second keyboard brings this news too, just before the hotkey's own key: where nothing
+            # is different nothing may be let go, not even for a moment.
+            if bound.live and before == self._lock_states and self._stands(bound):
+                continue
+            self._ungrab(bound, before)
             self._tell("bound", name=name, why=self._grab(bound))
+
+    def _stands(self, bound: _Bound) -> bool:
+        return (bound.keycodes, bound.mask) == (self._keycodes(bound.chord), self._mask(bound.chord))
 
     def _read_modifiers(self) -> None:
         rows = self._connection.get_modifier_mapping()
@@ -173,7 +180,7 @@ class Grabs:
     def _grab(self, bound: _Bound) -> str:
         """Grab in every lock state; says why not, with nothing grabbed, or an empty string."""
         bound.keycodes = self._keycodes(bound.chord)
-        bound.mask = sum({self._masks[m] for m in bound.chord.modifiers})
+        bound.mask = self._mask(bound.chord)
         if not bound.keycodes or (bound.chord.modifiers and not all(self._masks[m] for m in bound.chord.modifiers)):
             return "missing"
         taken = error.CatchError(error.BadAccess)
@@ -188,12 +195,15 @@ class Grabs:
             return "taken"
         return ""
 
-    def _ungrab(self, bound: _Bound) -> None:
+    def _ungrab(self, bound: _Bound, lock_states: list[int] | None = None) -> None:
         bound.live = False
         for code in bound.keycodes:
-            for locks in self._lock_states:
+            for locks in lock_states or self._lock_states:
                 self._root.ungrab_key(code, bound.mask | locks)
         self._connection.sync()
+
+    def _mask(self, chord: Chord) -> int:
+        return sum({self._masks[m] for m in chord.modifiers})
 
     def _keycodes(self, chord: Chord) -> list[int]:
         # Every layout's columns are looked at, so that Ctrl+Shift+P is found while a Russian layout is active.

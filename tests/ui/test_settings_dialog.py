@@ -1,0 +1,483 @@
+"""The settings dialog and its hotkey field: what is shown is what holds, and everything can be reached and understood."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeyEvent, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from launcher import places
+from launcher.chord import Chord
+from launcher.errors import LauncherError
+from launcher.settings import FIELDS, Settings
+from launcher.ui.controls import Row
+from launcher.ui.hotkey_field import HotkeyField, chord_of
+from launcher.ui.settings_dialog import SettingsDialog
+from launcher.ui.theme import Themes, theme
+
+pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")  # the offscreen platform says it of any window
+
+CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+SHIFT, SUPER = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.MetaModifier
+Key = Qt.Key
+Build = Callable[..., "Opened"]
+
+
+class Opened:
+    """A dialog, what it was asked to try out, and what it told."""
+
+    def __init__(self, settings: Settings, *, hotkeys: bool, why: str) -> None:
+        self.tried: list[tuple[Chord, Callable[[str], None]]] = []
+        self.told: list[Settings] = []
+        self.resting: list[bool] = []
+        try_out = (lambda chord, answer: self.tried.append((chord, answer))) if hotkeys else None
+        self.themes = Themes("light")
+        self.dialog = SettingsDialog(settings, self.themes, try_out=try_out, no_hotkeys=why)
+        self.dialog.changed.connect(self.told.append)
+        self.dialog.recording.connect(self.resting.append)
+
+    def answer(self, why_not: str) -> None:
+        """The desktop's answer to the last question."""
+        self.tried.pop()[1](why_not)
+
+    def press(self, field: HotkeyField, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """Click the field and press these keys."""
+        QTest.mouseClick(field, Qt.MouseButton.LeftButton)
+        assert field.is_recording
+        QTest.keyClick(field, key, modifiers)
+
+
+@pytest.fixture
+def opened(qtbot: QtBot) -> Iterator[Build]:
+    made: list[Opened] = []
+
+    def build(settings: Settings | None = None, *, hotkeys: bool = True, why: str = "", free: bool = True) -> Opened:
+        one = Opened(settings or Settings(), hotkeys=hotkeys, why=why)
+        made.append(one)
+        qtbot.addWidget(one.dialog)
+        one.dialog.show()
+        one.dialog.activateWindow()
+        qtbot.waitUntil(one.dialog.isActiveWindow)
+        while free and one.tried:
+            one.answer("")
+        return one
+
+    yield build
+    for one in made:
+        one.dialog.hide()
+
+
+def shown(dialog: QWidget) -> set[str]:
+    return {label.text() for label in dialog.findChildren(QLabel) if label.isVisible()}
+
+
+# --- what it shows and tells ---
+
+
+@pytest.mark.parametrize("name", [f.name for f in FIELDS])
+def test_every_setting_has_a_control(opened: Build, name: str) -> None:
+    control = opened().dialog.controls[name]
+    assert control.isVisible()
+    assert control.accessibleName() or any(child.accessibleName() for child in control.findChildren(QWidget))
+
+
+@pytest.mark.parametrize("f", [f for f in FIELDS if f.name != "fixed_screen"], ids=lambda f: f.name)
+def test_every_setting_says_what_it_does(opened: Build, f: object) -> None:
+    assert f.metadata["doc"] in shown(opened().dialog)  # type: ignore[attr-defined] # a dataclasses.Field
+
+
+def test_it_shows_what_holds(opened: Build) -> None:
+    dialog = opened(Settings("F9", "Super+V", "phone", "mouse", "", "dark", autostart=True)).dialog
+    assert dialog.hotkey.field.chord == "F9"
+    assert dialog.again.field.chord == "Super+V"
+    assert [button.key for button in (*dialog.channel.buttons, *dialog.look.buttons) if button.isChecked()] == ["phone", "dark"]
+    assert dialog.screen_pick.currentText() == "On the screen of the mouse"
+    assert dialog.autostart.isChecked()
+
+
+def test_each_choice_is_told_at_once_and_whole(opened: Build) -> None:
+    one = opened(Settings(extra={"later": 1}))
+    one.dialog.channel.buttons[1].click()
+    one.dialog.look.buttons[2].click()
+    one.dialog.autostart.click()
+    QTest.keyClick(one.dialog.screen_pick, Key.Key_Down)
+    channel = Settings(channel="phone", extra={"later": 1})
+    look = replace(channel, theme="dark")
+    start = replace(look, autostart=True)
+    assert one.told == [channel, look, start, replace(start, screen="mouse")]
+
+
+def test_choosing_what_holds_already_tells_nothing(opened: Build) -> None:
+    one = opened()
+    one.dialog.channel.buttons[0].click()
+    one.dialog.look.buttons[0].click()
+    one.dialog.show_settings(Settings(theme="dark", channel="phone"))
+    assert one.told == []
+
+
+def test_one_screen_can_be_chosen(opened: Build) -> None:
+    one = opened()
+    name = QGuiApplication.screens()[0].name()
+    one.dialog.screen_pick.setCurrentIndex(2)
+    one.dialog.screen_pick.activated.emit(2)
+    assert one.told == [Settings(screen="fixed", fixed_screen=name)]
+
+
+def test_a_screen_that_is_not_there_now_stays_chosen(opened: Build) -> None:
+    one = opened(Settings(screen="fixed", fixed_screen="DP-7"))
+    assert one.dialog.screen_pick.currentText() == "Always on DP-7 (not connected now)"
+    one.dialog.look.buttons[1].click()
+    assert one.told == [Settings(screen="fixed", fixed_screen="DP-7", theme="light")]
+
+
+def test_the_wheel_changes_nothing_in_passing(opened: Build) -> None:
+    one = opened()
+    event = QWheelEvent(
+        QPointF(20, 20), QPointF(20, 20), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(one.dialog.screen_pick, event)
+    assert one.told == []
+
+
+def test_the_theme_changes_while_it_is_open(opened: Build) -> None:
+    one = opened()
+    one.themes.choose("dark")
+    corner = one.dialog.grab().toImage().pixelColor(4, 4)
+    assert corner == theme(dark=True).ground
+
+
+def test_what_failed_is_said_until_the_next_change(opened: Build) -> None:
+    one = opened()
+    one.dialog.say("The settings could not be saved.")
+    assert "The settings could not be saved." in shown(one.dialog)
+    one.dialog.look.buttons[1].click()
+    assert "The settings could not be saved." not in shown(one.dialog)
+
+
+# --- hotkeys ---
+
+
+@pytest.mark.parametrize("row", ["hotkey", "again"])
+def test_a_free_hotkey_is_taken_over(opened: Build, row: str) -> None:
+    one = opened()
+    line = getattr(one.dialog, row)
+    one.press(line.field, Key.Key_K, ALT | SHIFT)
+    assert one.told == []
+    assert line.state.text() == "Checking…"
+    one.answer("")
+    assert one.told == [Settings(hotkey="Alt+Shift+K") if row == "hotkey" else Settings(again_hotkey="Alt+Shift+K")]
+    assert line.field.chord == "Alt+Shift+K"
+    assert line.state.text() == "Free: no other program has it."
+
+
+@pytest.mark.parametrize(
+    ("why_not", "says"),
+    [
+        ("taken", "Another program has Ctrl+Shift+K. Choose another."),
+        ("missing", "Ctrl+Shift+K needs a key that this keyboard does not have. Choose another."),
+    ],
+)
+def test_a_hotkey_that_cannot_be_had_is_told_and_the_old_one_stays(opened: Build, why_not: str, says: str) -> None:
+    one = opened()
+    one.press(one.dialog.hotkey.field, Key.Key_K, CTRL | SHIFT)
+    one.answer(why_not)
+    assert one.dialog.hotkey.state.text() == says
+    assert one.dialog.hotkey.field.chord == "Ctrl+Shift+Space"
+    assert one.told == []
+
+
+def test_an_unfit_hotkey_is_told_without_asking_the_desktop(opened: Build) -> None:
+    one = opened()
+    one.press(one.dialog.hotkey.field, Key.Key_K)
+    assert one.tried == []
+    assert one.dialog.hotkey.state.text().startswith("K: A hotkey needs Ctrl, Alt or Super")
+    one.press(one.dialog.hotkey.field, Key.Key_E, CTRL | ALT)
+    assert "AltGr" in one.dialog.hotkey.state.text()
+    assert one.told == []
+
+
+def test_both_hotkeys_cannot_be_the_same(opened: Build) -> None:
+    one = opened()
+    one.press(one.dialog.again.field, Key.Key_Space, CTRL | SHIFT)
+    assert "already used for the other one" in one.dialog.again.state.text()
+    assert (one.tried, one.told) == ([], [])
+
+
+def test_on_opening_a_hotkey_that_another_program_has_is_told(opened: Build) -> None:
+    one = opened(free=False)
+    assert [str(chord) for chord, _answer in one.tried] == ["Ctrl+Shift+Space"]
+    one.answer("taken")
+    assert one.dialog.hotkey.state.text() == "Another program has this one. Choose another."
+    assert one.told == []
+
+
+def test_an_answer_to_an_old_question_changes_nothing(opened: Build) -> None:
+    one = opened()
+    one.press(one.dialog.hotkey.field, Key.Key_K, CTRL | SHIFT)
+    one.press(one.dialog.hotkey.field, Key.Key_L, CTRL | SHIFT)
+    one.tried[0][1]("")
+    assert one.told == []
+    one.answer("")
+    assert one.told == [Settings(hotkey="Ctrl+Shift+L")]
+
+
+def test_a_desktop_that_does_not_answer_is_told(qtbot: QtBot, opened: Build) -> None:
+    one = opened()
+    one.dialog.hotkey._late.setInterval(20)
+    one.press(one.dialog.hotkey.field, Key.Key_K, CTRL | SHIFT)
+    qtbot.waitUntil(lambda: "did not say" in one.dialog.hotkey.state.text())
+    one.answer("")  # far too late
+    assert one.told == []
+
+
+def test_closing_ends_recording_and_questions(opened: Build) -> None:
+    one = opened()
+    one.press(one.dialog.hotkey.field, Key.Key_K, CTRL | SHIFT)
+    QTest.mouseClick(one.dialog.again.field, Qt.MouseButton.LeftButton)
+    one.dialog.close_button.click()
+    one.answer("")
+    assert not one.dialog.isVisible()
+    assert not one.dialog.again.field.is_recording
+    assert one.told == []
+    assert one.resting[-1] is False
+
+
+def test_hotkeys_rest_while_one_is_recorded(opened: Build) -> None:
+    one = opened()
+    one.press(one.dialog.hotkey.field, Key.Key_K, CTRL | SHIFT)
+    assert one.resting == [True, False]
+
+
+@pytest.mark.parametrize("way", ["backspace", "button"])
+def test_the_second_hotkey_can_be_removed(opened: Build, way: str) -> None:
+    one = opened(Settings(again_hotkey="Super+V"))
+    if way == "backspace":
+        one.press(one.dialog.again.field, Key.Key_Backspace)
+    else:
+        one.dialog.again.remove.click()
+    assert one.told == [Settings()]
+    assert one.dialog.again.field.chord == ""
+    assert not one.dialog.again.remove.isVisible()
+
+
+def test_the_first_hotkey_cannot_be_removed(opened: Build) -> None:
+    one = opened()
+    one.press(one.dialog.hotkey.field, Key.Key_Backspace)
+    assert one.dialog.hotkey.field.chord == "Ctrl+Shift+Space"
+    assert not one.dialog.hotkey.remove.isVisible()
+    assert one.told == []
+
+
+def test_where_no_hotkey_is_possible_the_way_is_told(opened: Build) -> None:
+    one = opened(hotkeys=False, why="This desktop gives programs no hotkeys.")
+    told = next(text for text in shown(one.dialog) if text.startswith("This desktop gives programs no hotkeys."))
+    assert told.endswith("launcher show")
+    assert not one.dialog.hotkey.field.isEnabled()
+    assert not one.dialog.again.field.isEnabled()
+
+
+# --- the field ---
+
+
+@pytest.fixture
+def field(qtbot: QtBot) -> HotkeyField:
+    made = HotkeyField(theme(dark=False), clearable=True)
+    made.show_chord("F9")
+    qtbot.addWidget(made)
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    made.setFocus()
+    return made
+
+
+def test_it_records_by_keyboard_alone(qtbot: QtBot, field: HotkeyField) -> None:
+    QTest.keyClick(field, Key.Key_Return)
+    assert field.is_recording
+    with qtbot.waitSignal(field.recorded) as heard:
+        QTest.keyClick(field, Key.Key_J, CTRL | SUPER)
+    assert heard.args == [Chord(("Ctrl", "Super"), "J")]
+    assert not field.is_recording
+
+
+@pytest.mark.parametrize("way", ["escape", "click", "focus", "hide"])
+def test_leaving_changes_nothing(qtbot: QtBot, field: HotkeyField, way: str) -> None:
+    field.click()
+    QTest.keyPress(field, Key.Key_Control, CTRL)
+    with qtbot.assertNotEmitted(field.recorded), qtbot.assertNotEmitted(field.cleared):
+        {
+            "escape": lambda: QTest.keyClick(field, Key.Key_Escape),
+            "click": lambda: QTest.mouseClick(field, Qt.MouseButton.LeftButton),
+            "focus": field.clearFocus,
+            "hide": field.hide,
+        }[way]()
+    assert not field.is_recording
+    assert field.chord == "F9"
+    assert field._caps() == ("F9",)
+
+
+def test_escape_while_recording_does_not_close_the_dialog(opened: Build) -> None:
+    one = opened()
+    one.press(one.dialog.hotkey.field, Key.Key_Escape)
+    assert one.dialog.isVisible()
+    QTest.keyClick(one.dialog, Key.Key_Escape)
+    assert not one.dialog.isVisible()
+
+
+def test_a_held_enter_that_opened_it_is_not_recorded(qtbot: QtBot, field: HotkeyField) -> None:
+    QTest.keyPress(field, Key.Key_Return)
+    with qtbot.assertNotEmitted(field.recorded):
+        repeat = QKeyEvent(QEvent.Type.KeyPress, Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r", True)
+        QApplication.sendEvent(field, repeat)
+        QTest.keyRelease(field, Key.Key_Return)
+    assert field.is_recording
+
+
+def test_held_modifiers_are_shown_while_held(field: HotkeyField) -> None:
+    field.click()
+    QApplication.sendEvent(field, QKeyEvent(QEvent.Type.KeyPress, Key.Key_Shift, CTRL))  # what was held before
+    assert field._caps() == ("Ctrl", "Shift")
+    QApplication.sendEvent(field, QKeyEvent(QEvent.Type.KeyRelease, Key.Key_Shift, CTRL | SHIFT))
+    assert field._caps() == ("Ctrl",)
+
+
+def test_a_key_that_cannot_be_used_is_told(qtbot: QtBot, field: HotkeyField) -> None:
+    field.click()
+    with qtbot.waitSignal(field.refused) as heard:
+        QTest.keyClick(field, Key.Key_VolumeUp, CTRL)
+    assert heard.args == ["This key can't be part of a hotkey. Choose another key."]
+    assert field.chord == "F9"
+
+
+# What an X server with the layout named sends for the keys named (X key codes are scan codes and 8).
+@pytest.mark.parametrize(
+    ("key", "code", "modifiers", "chord"),
+    [
+        pytest.param(Key.Key_D, 40, CTRL | SHIFT, "Ctrl+Shift+D", id="us D"),
+        pytest.param(0x412, 40, CTRL | SHIFT, "Ctrl+Shift+D", id="ru В on the D key"),
+        pytest.param(0x42F, 52, ALT, "Alt+Z", id="ru Я on the Z key"),
+        pytest.param(0x3A9, 55, CTRL, "Ctrl+V", id="gr Ω on the V key"),
+        pytest.param(Key.Key_Y, 52, CTRL, "Ctrl+Y", id="de Y, where others have Z"),
+        pytest.param(Key.Key_A, 24, CTRL, "Ctrl+A", id="fr A, where others have Q"),
+        pytest.param(Key.Key_Exclam, 10, CTRL | SHIFT, "Ctrl+Shift+1", id="us Shift+1"),
+        pytest.param(Key.Key_QuoteDbl, 11, CTRL | SHIFT, "Ctrl+Shift+2", id="de Shift+2"),
+        pytest.param(Key.Key_Ampersand, 10, CTRL, "Ctrl+1", id="fr 1 unshifted"),
+        pytest.param(Key.Key_Less, 59, CTRL | SHIFT, "Ctrl+Shift+Comma", id="us Shift+comma"),
+        pytest.param(Key.Key_Question, 61, CTRL | SHIFT, "Ctrl+Shift+Slash", id="us Shift+slash"),
+        pytest.param(Key.Key_Semicolon, 59, CTRL | SHIFT, "Ctrl+Shift+Semicolon", id="de Shift+comma"),
+        pytest.param(Key.Key_Backtab, 23, CTRL | SHIFT, "Ctrl+Shift+Tab", id="Shift+Tab"),
+        pytest.param(Key.Key_Return, 36, SUPER, "Super+Enter", id="Enter"),
+        pytest.param(Key.Key_F9, 75, Qt.KeyboardModifier.NoModifier, "F9", id="F9"),
+        pytest.param(Key.Key_Space, 65, CTRL | Qt.KeyboardModifier.GroupSwitchModifier, "Ctrl+Space", id="second layout"),
+        pytest.param(Key.Key_Space, 65, CTRL | SHIFT, "Ctrl+Shift+Space", id="Space"),
+    ],
+)
+def test_the_key_that_was_meant(qtbot: QtBot, key: int, code: int, modifiers: Qt.KeyboardModifier, chord: str) -> None:
+    del qtbot
+    event = QKeyEvent(QEvent.Type.KeyPress, key, modifiers, code, 0, 0)
+    assert str(chord_of(event)) == chord
+
+
+@pytest.mark.parametrize(
+    ("key", "code", "modifiers"),
+    [
+        pytest.param(Key.Key_Odiaeresis, 47, CTRL, id="de Ö"),
+        pytest.param(Key.Key_Less, 94, CTRL, id="de <, which is its own key"),
+        pytest.param(Key.Key_Underscore, 61, CTRL | SHIFT, id="de Shift+minus, where others have slash"),
+        pytest.param(0x411, 59, CTRL, id="ru Б, no letter elsewhere"),
+        pytest.param(Key.Key_5, 84, CTRL | Qt.KeyboardModifier.KeypadModifier, id="number pad"),
+    ],
+)
+def test_a_key_without_a_sure_name_is_refused(qtbot: QtBot, key: int, code: int, modifiers: Qt.KeyboardModifier) -> None:
+    del qtbot
+    with pytest.raises(LauncherError):
+        chord_of(QKeyEvent(QEvent.Type.KeyPress, key, modifiers, code, 0, 0))
+
+
+# --- reached and understood by everybody ---
+
+
+def test_tab_reaches_every_control_from_top_to_bottom(opened: Build) -> None:
+    dialog = opened(Settings(again_hotkey="Super+V")).dialog
+    page = dialog.findChild(QWidget, "page")
+    heights, names = [], []
+    while (at := QApplication.focusWidget()) is not None and at not in names:
+        names.append(at)
+        heights.append(at.mapTo(page, at.rect().center()).y() if page.isAncestorOf(at) else page.height())
+        assert at.accessibleName() or at is dialog.close_button, f"{at} has no name for a screen reader"
+        QTest.keyClick(at, Key.Key_Tab)
+    assert len(names) == 10
+    assert heights == sorted(heights)
+    assert names[-1] is dialog.close_button
+
+
+def test_left_and_right_choose_among_a_few(opened: Build) -> None:
+    one = opened()
+    one.dialog.look.buttons[0].setFocus()
+    QTest.keyClick(one.dialog.look.buttons[0], Key.Key_Right)
+    assert one.dialog.look.buttons[1].hasFocus()
+    assert one.told == [Settings(theme="light")]
+
+
+def test_the_chord_is_said_to_a_screen_reader(opened: Build) -> None:
+    assert opened().dialog.hotkey.field.accessibleDescription() == "Ctrl+Shift+Space"
+    assert opened().dialog.again.field.accessibleDescription() == "None"
+
+
+@pytest.mark.parametrize("width", [480, 600, 900])
+def test_long_words_find_room_and_cover_no_control(qtbot: QtBot, opened: Build, width: int) -> None:
+    dialog = opened(Settings(again_hotkey="Ctrl+Alt+Shift+BracketRight")).dialog
+    rows = dialog.findChildren(Row)
+    for row in rows:
+        row.title.setText("Tastenkombinationsvoreinstellung der Benutzeroberfläche")
+        row.about.setText("Arbeitsplatzbezogene Bildschirmauswahlmöglichkeiten und Verfügbarkeitsbenachrichtigungen " * 2)
+        row.state.say("Tastaturbelegungsänderungsbestätigung steht noch aus", "warning")
+    dialog.resize(width, 700)
+    qtbot.waitUntil(lambda: all(_roomy(row) for row in rows))
+
+
+def _roomy(row: Row) -> bool:
+    words = [label for label in (row.title, row.about, row.state) if label.isVisible()]
+    controls = [control for control in row._controls if control.isVisible()]
+    inside = all(row.rect().contains(child.geometry()) for child in (*words, *controls))
+    covered = any(a.geometry().intersects(b.geometry()) for a in words for b in controls)
+    return inside and not covered and all(label.height() >= label.heightForWidth(label.width()) for label in words)
+
+
+# --- places ---
+
+
+class Files(QObject):
+    """Stands for the desktop's file manager."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened: list[str] = []
+
+    @Slot(QUrl)
+    def open(self, url: QUrl) -> None:
+        self.opened.append(url.toLocalFile())
+
+
+def test_the_folder_opens(opened: Build) -> None:
+    files, dialog = Files(), opened().dialog
+    QDesktopServices.setUrlHandler("file", files, "open")
+    try:
+        row = next(row for row in dialog.findChildren(Row) if row.title.text() == "Phrases and backups")
+        row._controls[0].click()
+    finally:
+        QDesktopServices.unsetUrlHandler("file")
+    assert files.opened == [str(places.home())]
+
+
+def test_a_folder_that_is_not_there_yet_is_told(opened: Build, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("LAUNCHER_HOME", str(tmp_path / "none"))
+    dialog = opened().dialog
+    next(row for row in dialog.findChildren(Row) if row.title.text().startswith("Log"))._controls[0].click()
+    assert f"There is no folder {tmp_path / 'none' / 'log'} yet." in shown(dialog)
