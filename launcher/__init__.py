@@ -10,6 +10,7 @@ The map of the house, from the ground to the roof. Imports only go down; tests/t
     change      Add | Edit | Move | Remove | Batch, and inverse(): the one way to change the store
     text        fold() with the map back to the original; words() of every script
     template    parse(body) -> Template; fill(values, now) -> Filled
+    moment      dates and times in a text
     chord       the only room that knows key names
     view        what the overlay shows, as values
   first    decisions and storage
@@ -20,6 +21,7 @@ The map of the house, from the ground to the roof. Imports only go down; tests/t
     desktop/    hotkeys, windows, keys and clipboard of the desktop, and the paste rite; knows text, not phrases
   second   the story, without Qt
     library     the phrases from store to index, the starter on board; for the worker's thread
+    showing     what was found, as the rows, chips and reading of a View
     lookup      idle > choosing > leaving > idle, told as one frozen View
   third    what people see: with app and desktop/qtclipboard the only importers of PySide6
     ui/         overlay, tray, settings, notice, theme, background work, the one instance, the stage of the story

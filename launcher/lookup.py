@@ -11,25 +11,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
+from launcher import showing
 from launcher.desktop import Target
 from launcher.desktop.delivery import Delivered, LeftOnClipboard, Outcome, Waiting
 from launcher.errors import LauncherError
 from launcher.language import _, ngettext
-from launcher.phrase import Phrase, Situation
-from launcher.template import Template, fill, parse
-from launcher.view import Action, Chip, Notice, Reading, Row, Span, View
+from launcher.phrase import Phrase
+from launcher.template import Template, expand, fill, parse
+from launcher.view import Action, Notice, View
 
 if TYPE_CHECKING:  # search brings numpy; the hotkey is live before that is loaded
     from launcher.library import Collection
     from launcher.search import Match
 
 ROWS_AT_MOST: Final = 50
-DIGITS: Final = "1234567890"
-ROW_DIGITS: Final = "123456"
+PAGE: Final = len(showing.ROW_DIGITS)
 CHANNELS: Final = ("chat", "phone")
 KEPT_AFTER_FOCUS_LOST: Final = 60.0  # s that the query stays when a window of somebody else takes the focus
-_LINE: Final = 160  # characters of the text's line in a row
-_LEAD: Final = 40  # where the first match stands further on, the line starts a little before it
 
 State = Literal["idle", "choosing", "leaving"]
 How = Literal["paste", "copy", "paste-always"]  # the last pastes where Enter would do something else
@@ -174,7 +172,7 @@ class Lookup:
 
     def page(self, by: int) -> None:
         """Select that many pages of rows further on."""
-        self.move(by * len(ROW_DIGITS))
+        self.move(by * PAGE)
 
     def step_to(self, row: int) -> None:
         """Select the first row (0) or the last (-1)."""
@@ -283,7 +281,7 @@ class Lookup:
             self._stage.paste(chosen.text, self._target)
 
     def _filled(self, match: "Match") -> _Chosen | None:
-        template = parse(match.phrase.text_for(self.channel).plain)
+        template = expand(parse(match.phrase.text_for(self.channel).plain), self._body)
         if missing := _open_places(template):
             self._notice = Notice(
                 ngettext(
@@ -295,12 +293,16 @@ class Lookup:
             )
             return None
         try:
-            text = fill(template, {}, self._now()).text
+            text = fill(template, {}, self._now(), phrase=self._body).text
         except LauncherError as error:
             self._notice = Notice(str(error), "warn")
             return None
         words = self.collection.index.matched_words(self._query, match.phrase.id) if self.collection else ()
         return _Chosen(match.phrase, text, words)
+
+    def _body(self, phrase_id: str) -> str | None:
+        phrases = self.collection.phrases if self.collection else ()
+        return next((p.text_for(self.channel).plain for p in phrases if p.id == phrase_id), None)
 
     def _same_window_content(self) -> bool:
         """Whether the target still shows what it showed at the hotkey; asks for a second Enter once per new title."""
@@ -337,7 +339,7 @@ class Lookup:
         """With nothing typed: the phrases used last, then the situation used last, then all the others."""
         assert self.collection is not None  # noqa: S101 -- _search has looked
         everything, total = self._ranked("", None)
-        recent = set(self.collection.habits.recent[: len(ROW_DIGITS)])
+        recent = set(self.collection.habits.recent[: PAGE])
         here = self._ranked("", self.collection.last_situation)[0] if self.collection.last_situation else ()
         in_order = [m for m in everything if m.phrase.id in recent]
         seen = {m.phrase.id for m in in_order}
@@ -361,50 +363,20 @@ class Lookup:
     def view(self) -> View:
         """Everything as it stands."""
         situations = self.collection.situations if self.collection else ()
-        by_slug = {s.slug: s for s in situations}
-        rows = tuple(self._row(n, m, by_slug) for n, m in enumerate(self._matches))
+        found = self._matches
         return View(
             query=self._query,
             channel=self.channel,
             channels=CHANNELS,
-            chips=tuple(self._chip(n, s) for n, s in enumerate(situations)),
-            rows=rows,
-            selected=self._selected if rows else -1,
-            more=max(0, self._total - len(rows)),
-            reading=self._reading(),
+            chips=showing.chips(situations, self._situation),
+            rows=showing.rows(found, situations, self.channel),
+            selected=self._selected if found else -1,
+            more=max(0, self._total - len(found)),
+            reading=showing.reading(found[self._selected].phrase, self.channel) if found else None,
             notice=self._notice,
             actions=self._actions(),
             empty=self._empty(),
         )
-
-    def _chip(self, place: int, situation: Situation) -> Chip:
-        digit = DIGITS[place] if place < len(DIGITS) else ""
-        active = situation.slug == self._situation
-        return Chip(situation.slug, situation.name, situation.hint, digit, situation.colour, situation.icon, active)
-
-    def _row(self, place: int, match: "Match", by_slug: dict[str, Situation]) -> Row:
-        phrase, situation = match.phrase, by_slug.get(match.phrase.situation)
-        line, line_spans = _line(phrase.text_for(self.channel).plain, match.spans.get("text", ()))
-        return Row(
-            id=phrase.id,
-            title=phrase.title,
-            title_spans=tuple(match.spans.get("title", ())),
-            line=line,
-            line_spans=line_spans,
-            situation=situation.name if situation else phrase.situation,
-            colour=situation.colour if situation else "h220",
-            code=phrase.codes[0] if phrase.codes else "",
-            code_spans=tuple(match.spans.get("codes:0", ())),
-            digit=ROW_DIGITS[place] if place < len(ROW_DIGITS) else "",
-        )
-
-    def _reading(self) -> Reading | None:
-        if not self._matches:
-            return None
-        phrase = self._matches[self._selected].phrase
-        channel = self.channel if self.channel in phrase.texts else "any"
-        text = phrase.text_for(self.channel).plain
-        return Reading(phrase.id, text, channel, phrase.when or "", phrase.when_not or "")
 
     def _actions(self) -> tuple[Action, ...]:
         pastes = self._stage.pastes and self._target is not None
@@ -437,19 +409,7 @@ def _letters(title: str) -> str:
 
 
 def _open_places(template: Template) -> list[str]:
-    return [field.name for field in template.fields]
-
-
-def _line(text: str, spans: tuple[Span, ...]) -> tuple[str, tuple[Span, ...]]:
-    """One line of the text, starting near its first match, with the spans moved along."""
-    start = 0
-    if spans and spans[0][1] > _LINE // 2:
-        start = text.rfind(" ", 0, max(0, spans[0][0] - _LEAD)) + 1
-    part = text[start : start + _LINE].replace("\n", " ").replace("\t", " ")
-    lead = "… " if start else ""
-    moved = ((a - start + len(lead), b - start + len(lead)) for a, b in spans)
-    line = lead + part
-    return line, tuple((a, b) for a, b in moved if a >= len(lead) and b <= len(line))
+    return [field.name for field in template.fields] + [_("clipboard")] * template.needs_clipboard
 
 
 def _told(outcome: Outcome) -> Notice | None:

@@ -203,10 +203,12 @@ TYPES: Final[Mapping[Kind, type[Record]]] = {
     "word": Word,
 }
 
+_KINDS: Final[Mapping[type[Record], Kind]] = {type_: kind for kind, type_ in TYPES.items()}
+
 
 def kind_of(record: Record) -> Kind:
     """The kind word of a record."""
-    return next(kind for kind, type_ in TYPES.items() if isinstance(record, type_))
+    return _KINDS[type(record)]
 
 
 def to_plain(record: Record) -> dict[str, Any]:

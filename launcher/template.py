@@ -15,23 +15,20 @@ those say is handed to `fill`.
 """
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Final, Literal
 
 from launcher.errors import LauncherError
 from launcher.language import _
+from launcher.moment import ENGLISH, Names, is_pattern, moved, offset_of, written
 from launcher.phrase import MAX_TEXT
 
 MAX_DEPTH: Final = 5  # phrases within phrases
 MAX_INCLUDED: Final = 100  # phrases in all, so that a few that include each other widely end soon
 
 _TOKEN: Final = re.compile(r"\\\{\{|\{\{(?!\{)((?:(?!\{\{|\}\}).)*)\}\}", re.DOTALL)
-_PATTERN: Final = re.compile(r"'((?:[^']|'')*)'|([A-Za-z])\2*|[^A-Za-z']+")
-_OFFSET: Final = re.compile(r"([+-]\d{1,4})([mhdwMy])", re.ASCII)
-_UNITS: Final = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,28 +154,6 @@ class Filled:
     caret: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
-    """How a language calls its days (Monday first), its months and the halves of the day, in full and short."""
-
-    days: tuple[str, ...]
-    short_days: tuple[str, ...]
-    months: tuple[str, ...]
-    short_months: tuple[str, ...]
-    halves: tuple[str, str]
-
-
-_DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_SPRING: Final = ("January", "February", "March", "April", "May", "June")
-_AUTUMN: Final = ("July", "August", "September", "October", "November", "December")
-ENGLISH: Final = Names(
-    days=_DAYS,
-    short_days=tuple(day[:3] for day in _DAYS),
-    months=_SPRING + _AUTUMN,
-    short_months=tuple(month[:3] for month in _SPRING + _AUTUMN),
-    halves=("AM", "PM"),
-)
-
 PhraseBody = Callable[[str], str | None]
 
 
@@ -296,12 +271,12 @@ def _moment(raw: str, kind: str, options: list[str]) -> Part | str:
     if odd := given.keys() - {"format", "offset"}:
         return _unknown_option(odd)
     pattern = given.get("format", "d MMMM yyyy" if kind == "date" else "HH:mm")
-    if not _is_pattern(pattern):
+    if not is_pattern(pattern):
         return _("This date format is not known.")
-    offset = _OFFSET.fullmatch(given.get("offset", "+0d").strip())
+    offset = offset_of(given.get("offset", "+0d"))
     if offset is None:
         return _("An offset is a sign, a number and one of m, h, d, w, M or y, like +2d.")
-    return Moment(raw, pattern, (int(offset[1]), offset[2]))
+    return Moment(raw, pattern, offset)
 
 
 def _include(raw: str, name: str, options: list[str]) -> Part | str:
@@ -383,7 +358,7 @@ def _value(part: Part, values: Mapping[str, str], known: Mapping[str, str | None
         case Ask():
             return _answer(part.field, values.get(part.field.name))
         case Moment():
-            return _written(_moved(now, *part.offset), part.pattern, names)
+            return written(moved(now, *part.offset), part.pattern, names)
         case Known():
             return _known_value(part, known.get(part.what))
         case Include() | Caret():
@@ -418,43 +393,3 @@ def _known_value(part: Known, value: str | None) -> str:
         _("The launcher does not know your {what} yet.").format(what=part.what.removeprefix("me.").replace("_", " ")),
         _("Tell it once in the settings."),
     )
-
-
-def _moved(now: datetime, amount: int, unit: str) -> datetime:
-    try:
-        if unit in _UNITS:
-            return now + timedelta(**{_UNITS[unit]: amount})
-        years, month = divmod(now.year * 12 + now.month - 1 + amount * (12 if unit == "y" else 1), 12)
-        return now.replace(year=years, month=month + 1, day=min(now.day, monthrange(years, month + 1)[1]))
-    except (ValueError, OverflowError) as error:
-        raise LauncherError(_("A date in this phrase lies beyond the calendar."), _("Make its offset smaller.")) from error
-
-
-def _is_pattern(pattern: str) -> bool:
-    letters = _letters(datetime(2000, 1, 1, tzinfo=UTC), ENGLISH)
-    covered = sum(len(piece[0]) for piece in _PATTERN.finditer(pattern) if not piece[2] or piece[0] in letters)
-    return bool(pattern) and covered == len(pattern)
-
-
-def _written(when: datetime, pattern: str, names: Names) -> str:
-    letters = _letters(when, names)
-    return "".join(_written_piece(piece, letters) for piece in _PATTERN.finditer(pattern))
-
-
-def _written_piece(piece: re.Match[str], letters: Mapping[str, str]) -> str:
-    if piece[2]:
-        return letters[piece[0]]
-    if piece[1] is not None:
-        return piece[1].replace("''", "'") or "'"
-    return piece[0]
-
-
-def _letters(when: datetime, names: Names) -> Mapping[str, str]:
-    """What each known run of letters in a CLDR pattern says at this moment."""
-    numbers = {"M": when.month, "d": when.day, "H": when.hour, "h": when.hour % 12 or 12, "m": when.minute, "s": when.second}
-    said = {letter: str(number) for letter, number in numbers.items()}
-    said |= {letter * 2: f"{number:02}" for letter, number in numbers.items()}
-    said |= {"MMM": names.short_months[when.month - 1], "MMMM": names.months[when.month - 1]}
-    said |= dict.fromkeys(("E", "EE", "EEE"), names.short_days[when.weekday()])
-    said |= {"EEEE": names.days[when.weekday()], "a": names.halves[when.hour >= 12]}
-    return said | {"y": str(when.year), "yy": f"{when.year % 100:02}", "yyyy": f"{when.year:04}"}

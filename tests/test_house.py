@@ -19,7 +19,8 @@ GROUND = {
     "phrase": set[str](),
     "change": {"phrase"},
     "text": set[str](),
-    "template": {"errors", "language", "phrase"},
+    "moment": {"errors", "language"},
+    "template": {"errors", "language", "phrase", "moment"},
     "chord": {"errors", "language"},
 }
 FIRST = {
@@ -31,7 +32,8 @@ FIRST = {
 }
 SECOND = {
     "library": {"places", "habit", "packs", "phrase", "search", "store"},
-    "lookup": {"desktop", "errors", "language", "phrase", "template", "view", "library", "search"},
+    "showing": {"phrase", "view", "search"},
+    "lookup": {"", "desktop", "errors", "language", "phrase", "template", "view", "library", "search", "showing"},
 }
 UI = {
     "ui": {

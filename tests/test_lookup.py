@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from launcher.desktop import Target
 from launcher.desktop.delivery import Delivered, LeftOnClipboard, Waiting
@@ -12,6 +14,7 @@ from launcher.library import Collection
 from launcher.lookup import KEPT_AFTER_FOCUS_LOST, Lookup, same_title
 from launcher.phrase import Phrase, Situation, Text
 from launcher.search import Index
+from launcher.showing import line
 from launcher.view import Notice, View
 
 CHAT = Target(1, "chat", "Anna Smith - Chat")
@@ -264,3 +267,13 @@ def test_before_the_phrases_are_there_the_overlay_says_so() -> None:
     assert "loaded" in stage.view.empty
     lookup.choose("paste")
     assert stage.asked == ["show"]
+
+
+@given(st.text(max_size=400), st.data())
+def test_a_row_s_spans_slice_what_they_sliced_before(text: str, data: st.DataObject) -> None:
+    ends = sorted(data.draw(st.lists(st.integers(0, len(text)), min_size=2, max_size=6, unique=True))) if len(text) > 1 else []
+    spans = tuple(zip(ends[::2], ends[1::2], strict=False))
+    drawn, moved = line(text, spans)
+    flat = text.replace("\n", " ").replace("\t", " ")
+    for a, b in moved:
+        assert drawn[a:b] in {flat[x:y] for x, y in spans}

@@ -8,8 +8,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from launcher.errors import LauncherError
+from launcher.moment import ENGLISH, Names
 from launcher.phrase import MAX_TEXT
-from launcher.template import ENGLISH, MAX_DEPTH, Field, Filled, Names, escape, expand, fill, parse, unparse
+from launcher.template import MAX_DEPTH, Field, Filled, escape, expand, fill, parse, unparse
 
 NOW = datetime(2026, 1, 31, 13, 5, 9, tzinfo=UTC)  # a Saturday
 kinds = ["input", "choice", "date", "time", "clipboard", "cursor", "phrase", "me.name", "shell"]

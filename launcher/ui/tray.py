@@ -10,6 +10,7 @@ It knows phrases by id and title only.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal, SignalInstance
@@ -59,6 +60,8 @@ class Tray(QObject):
         self.state = state
         self.menu = QMenu()
         self._recent = QMenu(_("Recent phrases"), self.menu)
+        self._recent.setEnabled(False)
+        self._listed: tuple[tuple[str, str], ...] = ()
         self._fill_menu()
         self.icon = self._new_icon()
         self._watch_bus()
@@ -79,7 +82,7 @@ class Tray(QObject):
         self._put_back.setEnabled(state.can_put_back)
         self._pause.setEnabled(state.hotkey_state != "unavailable")
         self._pause.setChecked(state.paused)
-        self._fill_recent()
+        self._fill_recent(state.recent[:MOST_RECENT])
         self._draw()
 
     def _fill_menu(self) -> None:
@@ -104,15 +107,18 @@ class Tray(QObject):
         action.triggered.connect(wanted)
         return action
 
-    def _fill_recent(self) -> None:
+    def _fill_recent(self, phrases: tuple[tuple[str, str], ...]) -> None:
+        if phrases == self._listed:
+            return  # the menu may be open
+        self._listed = phrases
         self._recent.clear()
         metrics = QFontMetrics(self._recent.font())
-        for phrase_id, title in self.state.recent[:MOST_RECENT]:
+        for phrase_id, title in phrases:
             # One line without a tab, which a menu would take for the start of a shortcut, nor a lone &, its underline.
             line = metrics.elidedText(" ".join(title.split()), Qt.TextElideMode.ElideRight, _TITLE_WIDTH)
             action = self._recent.addAction(line.replace("&", "&&"))
             action.triggered.connect(lambda _checked=False, chosen=phrase_id: self.phrase_wanted.emit(chosen))
-        self._recent.setEnabled(bool(self.state.recent))
+        self._recent.setEnabled(bool(phrases))
 
     def _new_icon(self) -> QSystemTrayIcon:
         icon = QSystemTrayIcon(self)
@@ -157,6 +163,7 @@ def _told(state: TrayState) -> str:
     return lines[state.hotkey_state].format(hotkey=state.hotkey)
 
 
+@lru_cache(maxsize=16)  # told after every paste, while it changes about once a day
 def tray_icon(hotkey_state: HotkeyState, *, paused: bool, light_panel: bool) -> QIcon:
     """The icon for a panel: faint while paused, with an amber dot where the hotkey does not work."""
     icon = QIcon()

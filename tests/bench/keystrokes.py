@@ -30,7 +30,7 @@ def measure(bench: Bench, dice: random.Random) -> list[Question]:
             _learn(peer, query, areas[peer.name], pictures)
         if len({p for (who, _typed), p in pictures.items() if who == peer.name}) < len(TYPED):
             raise RuntimeError(f"the first row of {peer.name} is not where the bench looks: {areas[peer.name]}")
-    for _ in range(max(1, bench.rounds // 8)):
+    for _ in range(max(1, bench.rounds // 6)):
         turns = [(peer, query) for peer in peers for query in TYPED]
         for peer, query in dice.sample(turns, len(turns)):
             _type(peer, query, areas[peer.name], pictures, question, by_letter)

@@ -92,7 +92,8 @@ def _folder() -> Iterator[Path]:
 
 @contextlib.contextmanager
 def _desk(wanted: argparse.Namespace, folder: Path) -> Iterator[Bench]:
-    env = {"PYTHONPATH": str(wanted.tree.resolve())} if wanted.tree else {}
+    # Compiled modules are kept, as for every installed program; a test environment may have that turned off.
+    env = {"PYTHONDONTWRITEBYTECODE": ""} | ({"PYTHONPATH": str(wanted.tree.resolve())} if wanted.tree else {})
     titles = folder / "titles.txt"
     titles.write_text("".join(f"{one['title']}\n" for one in corpus.parts(wanted.phrases)))
     with XSession() as session:

@@ -20,6 +20,7 @@ def measure(bench: Bench, dice: random.Random, stores: dict[int, Path], folder: 
     live = Question("Start -> hotkey live", [])
     loaded = Question("Start -> everything loaded", [])
     others = installed((Copyq,), bench)
+    _ours(bench, copy_home(stores[bench.count], folder / "start-compiled"))  # the first start compiles what has changed
     for number in range(bench.rounds):
         turns = [*stores, *others]
         for turn in dice.sample(turns, len(turns)):

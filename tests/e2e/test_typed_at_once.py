@@ -3,11 +3,13 @@
 What the search field holds is seen as a person could: all of it selected and copied.
 """
 
+import contextlib
 import itertools
 from collections.abc import Iterator
 
 import clipboard
 import pytest
+from clipboard import ClipboardOwner
 from desk import XSession
 from person import Load, Person
 from running import RunningLauncher
@@ -29,9 +31,12 @@ class Desk:
     def typed(self) -> str:
         """What stands in the search field."""
         self.launcher.wait_overlay(15)
-        self.person.press("Ctrl+A")
-        self.person.press("Ctrl+C")
-        return until(lambda: clipboard.read_text(self.session), 5, "the search field's text was copied")
+        with ClipboardOwner(self.session) as before:
+            before.copy_now("before")
+            self.person.press("Ctrl+A")
+            self.person.press("Ctrl+C")
+            until(before.lost, 10, "the search field's text was copied")
+            return clipboard.read_text(self.session) or ""
 
     def close(self) -> None:
         self.person.press("Esc")
@@ -79,53 +84,66 @@ def test_a_phrase_asked_for_in_one_breath_is_pasted(desk: Desk) -> None:
 
 
 def test_a_russian_layout_opens_it_and_finds_a_russian_title(desk: Desk) -> None:
-    qt, *_rest = desk.targets
-    qt.focus()
-    qt.clear()
-    openings = desk.launcher.status()["openings"]
-    desk.session.set_layout("ru")
-    try:
-        until(lambda: _can_type(desk.person, "ж"), 5, "the Russian layout arrived")
-        desk.launcher.wait_status(hotkey_state="live")
-        desk.person.press("Ctrl+Shift+Space", dwell=0)
-        desk.person.type("жираф", gap=0.003)
-        assert desk.typed() == "жираф"
-        desk.person.press("Enter")
-        assert desk.launcher.settled(openings + 1)["kind"] == "Delivered"
-        qt.wait_text(said(CYRILLIC))
-    finally:
-        desk.session.set_layout("us")
-    until(lambda: not _can_type(desk.person, "ж"), 5, "the layout is as it was")
+    for target in desk.targets:
+        target.focus()
+        target.clear()
+        openings = desk.launcher.status()["openings"]
+        with _layout(desk, "ru", "ж"):
+            desk.person.press("Ctrl+Shift+Space", dwell=0)
+            desk.person.type("жираф", gap=0.003)
+            desk.person.press("Enter")
+            assert desk.launcher.settled(openings + 1)["kind"] == "Delivered"
+            target.wait_text(said(CYRILLIC))
     desk.person.press("Ctrl+Shift+Space", dwell=0)
     desk.person.type("back again", gap=0)
     assert desk.typed() == "back again"
     desk.close()
 
 
-@pytest.mark.parametrize(("layout", "variant", "dead"), [("us", "intl", ("dead_acute", "e")), ("de", "", ("dead_acute", "e"))])
-def test_a_dead_key_and_its_letter_are_one_letter_in_the_field(
-    desk: Desk, layout: str, variant: str, dead: tuple[str, str]
-) -> None:
+def test_the_second_of_two_layouts_opens_it_and_is_typed_with(desk: Desk) -> None:
+    qt, *_rest = desk.targets
+    qt.focus()
+    qt.clear()
+    with _layout(desk, "us,ru", "ж", options="grp:alt_shift_toggle", group=1):
+        desk.person.press("Alt+Shift_L")
+        desk.person.press("Ctrl+Shift+Space", dwell=0)
+        desk.person.type("жираф и", gap=0)
+        assert desk.typed() == "жираф и"
+        desk.close()
+        desk.person.press("Alt+Shift_L")
+    assert not qt.text()
+
+
+@contextlib.contextmanager
+def _layout(desk: Desk, layout: str, shown_by: str, *, variant: str = "", options: str = "", group: int = 0) -> Iterator[None]:
+    """Another layout for a while; it is there once the key `shown_by` (a character or a name) can be pressed."""
+    hands = desk.person
+    desk.session.set_layout(layout, variant, options)
+    hands.group = group
+    try:
+        until(lambda: _has_key(hands, shown_by), 5, f"the layout {layout} arrived")
+        yield
+    finally:
+        hands.group = 0
+        desk.session.set_layout("us")
+        until(lambda: not _has_key(hands, shown_by), 5, "the layout is as it was")
+
+
+@pytest.mark.parametrize(("layout", "variant"), [("us", "intl"), ("de", "")])
+def test_a_dead_key_and_its_letter_are_one_letter_in_the_field(desk: Desk, layout: str, variant: str) -> None:
     _qt, tk = desk.targets
     tk.focus()
     tk.clear()
     openings = desk.launcher.status()["openings"]
-    desk.session.set_layout(layout, variant)
-    try:
-        until(lambda: _has_key(desk.person, "dead_acute"), 5, "the layout arrived")
-        desk.launcher.wait_status(hotkey_state="live")
+    with _layout(desk, layout, "dead_acute", variant=variant):
         desk.person.press("Ctrl+Shift+Space", dwell=0)
-        for key in dead:
-            desk.person.press(key, dwell=0)
-        desk.person.type("meu", gap=0)
+        desk.person.press("dead_acute", dwell=0)
+        desk.person.type("emeu", gap=0)
         assert desk.typed() == "émeu"
         desk.person.press("Enter")
         assert desk.launcher.settled(openings + 1)["kind"] == "Delivered"
         tk.wait_text(said(ACCENT))
-        assert [key.chord for key in tk.keys_seen() or []] == ["Ctrl+V"]
-    finally:
-        desk.session.set_layout("us")
-    until(lambda: not _has_key(desk.person, "dead_acute"), 5, "the layout is as it was")
+    assert [key.chord for key in tk.keys_seen() or []] == ["Ctrl+V"]
 
 
 def test_a_hotkey_held_down_opens_once_and_repeats_nowhere(desk: Desk) -> None:
@@ -141,17 +159,9 @@ def test_a_hotkey_held_down_opens_once_and_repeats_nowhere(desk: Desk) -> None:
         assert target.keys_seen() == []
 
 
-def _can_type(person: Person, character: str) -> bool:
-    try:
-        person._find(character)
-    except AssertionError:
-        return False
-    return True
-
-
 def _has_key(person: Person, name: str) -> bool:
     try:
-        person._key(name)
+        person._find(name) if len(name) == 1 else person._key(name)
     except AssertionError:
         return False
     return True

@@ -75,6 +75,16 @@ def test_a_recent_phrase_is_asked_for_by_its_id(qtbot: QtBot, tray: Tray) -> Non
     assert asked.args == ["id-3"]
 
 
+def test_an_open_list_of_phrases_stays_while_nothing_in_it_changes(tray: Tray) -> None:
+    tray.tell(replace(LIVE, recent=(("a", "A"),)))
+    before = tray._recent.actions()
+    tray.tell(replace(LIVE, recent=(("a", "A"),), can_again=True))
+    assert tray._recent.actions() == before
+    tray.tell(LIVE)
+    assert tray._recent.actions() == []
+    assert not tray._recent.isEnabled()
+
+
 def test_a_title_in_the_menu_is_one_plain_line(tray: Tray) -> None:
     tray.tell(replace(LIVE, recent=(("a", LONG), ("b", "Two\nlines\tand a tab"), ("c", "R&D"))))
     long, lines, ampersand = (one.text() for one in tray._recent.actions())
