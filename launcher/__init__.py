@@ -5,6 +5,7 @@ The map of the house, from the ground to the roof. Imports only go down; tests/t
   ground   values and laws: no input or output, no Qt, no clock, no global state
     errors      LauncherError(message, hint): the world's fault, told kindly
     places      where the product's own files and the user's folder lie
+    atomic      files replaced whole or not at all
     language    the one door for words that a person reads
     phrase      Phrase, Situation, Sequence, Rule, Word, PackInfo: frozen, cannot hold nonsense
     change      Add | Edit | Move | Remove | Batch, and inverse(): the one way to change the store

@@ -69,15 +69,23 @@ class Chord:
 
     def unfit(self) -> str:
         """Why the chord would make a bad global hotkey, or an empty string."""
+        if str(self) in _EVERYDAY:
+            return _("{chord} is used in every program, and would no longer work there.").format(chord=self)
+        if set(self.modifiers) >= {"Ctrl", "Alt"}:
+            return _("Ctrl+Alt is AltGr on many keyboards and would block characters.")
         if self.key.startswith("F") and len(self.key) > 1:
             return ""
         if not set(self.modifiers) - {"Shift"}:
             return _("A hotkey needs Ctrl, Alt or Super, so that it is never typed by chance.")
-        if self.modifiers == ("Ctrl", "Alt"):
-            return _("Ctrl+Alt is AltGr on many keyboards and would block characters.")
         return ""
 
 
+# What people press all day; taking one of them from every other program would harm, and Ctrl+V is how we paste.
+_EVERYDAY: Final = frozenset(
+    [f"Ctrl+{key}" for key in ("A", "C", "F", "N", "O", "P", "Q", "S", "T", "V", "W", "X", "Y", "Z", "Enter", "Tab", "Insert")]
+    + ["Ctrl+Shift+Z", "Ctrl+Shift+Tab", "Shift+Insert", "Shift+Delete", "Alt+Tab", "Alt+Shift+Tab", "Alt+F4", "Alt+Enter", "F1"]
+    + ["Ctrl+Home", "Ctrl+End", "Ctrl+Left", "Ctrl+Right", "Ctrl+Backspace", "Ctrl+Delete", "Alt+Left", "Alt+Right"]
+)
 _EXAMPLE: Final = _("Write it like Ctrl+Shift+Space.")
 
 

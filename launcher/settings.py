@@ -5,15 +5,15 @@ replaced by the default in memory and left in the file until the next save. It k
 """
 
 import dataclasses
+import itertools
 import json
 import logging
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from launcher import atomic
 from launcher.chord import Chord
 from launcher.errors import LauncherError
 from launcher.language import _
@@ -31,7 +31,7 @@ class Settings:
     """Every choice with its default, what it does, and the values it can have."""
 
     hotkey: str = _setting("Ctrl+Shift+Space", _("Opens and closes the launcher."))
-    again_hotkey: str = _setting("", _("Pastes the last phrase again; empty for none."))
+    again_hotkey: str = _setting("", _("Without opening the launcher; leave empty for none."))
     channel: str = _setting("chat", _("Which text of a phrase is shown."), ("chat", "phone"))
     screen: str = _setting("window", _("Opens at the window in use, the mouse, or one screen."), ("window", "mouse", "fixed"))
     fixed_screen: str = _setting("", _("The name of that one screen."))
@@ -82,11 +82,11 @@ def _possible(f: "dataclasses.Field[Any]", value: object) -> bool:
 
 def save(settings: Settings, path: Path) -> None:
     """Replace the file by these settings, whole, a damaged one is moved aside; LauncherError where folder or disk refuses."""
-    plain = {f.name: getattr(settings, f.name) for f in FIELDS} | dict(settings.extra)
+    plain = dict(settings.extra) | {f.name: getattr(settings, f.name) for f in FIELDS}
     text = json.dumps(plain, indent=2, ensure_ascii=False) + "\n"
     try:
         _keep_damaged(path)
-        _replace(path, text.encode())
+        atomic.replace(path, text.encode("utf-8", "surrogatepass"))
     except OSError as error:
         log.warning("settings not saved: %s", error.strerror)
         message = _("The settings could not be saved: {why}.").format(why=error.strerror)
@@ -95,7 +95,8 @@ def save(settings: Settings, path: Path) -> None:
 
 def _keep_damaged(path: Path) -> None:
     if path.exists() and _read(path.read_bytes()) is None:
-        path.replace(path.with_name(path.name + ".damaged"))
+        names = itertools.chain([".damaged"], (f".damaged-{n}" for n in itertools.count(2)))
+        path.replace(next(place for name in names if not (place := path.with_name(path.name + name)).exists()))
 
 
 def _read(raw: bytes) -> dict[str, Any] | None:
@@ -104,17 +105,3 @@ def _read(raw: bytes) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
-
-
-def _replace(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise

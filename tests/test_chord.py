@@ -71,7 +71,19 @@ def test_fit_for_a_hotkey(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "because"), [("K", "typed by chance"), ("Shift+K", "typed by chance"), ("Enter", "chance"), ("Ctrl+Alt+E", "AltGr")]
+    ("text", "because"),
+    [
+        ("K", "typed by chance"),
+        ("Shift+K", "typed by chance"),
+        ("Enter", "chance"),
+        ("Ctrl+Alt+E", "AltGr"),
+        ("Ctrl+Alt+Shift+E", "AltGr"),
+        ("Ctrl+Alt+F1", "AltGr"),
+        ("Ctrl+V", "every program"),
+        ("Shift+Insert", "every program"),
+        ("Alt+Tab", "every program"),
+        ("F1", "every program"),
+    ],
 )
 def test_unfit_for_a_hotkey_and_why(text: str, because: str) -> None:
     assert because in Chord.parse(text).unfit()

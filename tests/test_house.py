@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent / "launcher"
 GROUND = {
     "errors": set[str](),
     "places": set[str](),
+    "atomic": set[str](),
     "habit": set[str](),
     "view": set[str](),
     "language": {"places"},
@@ -25,10 +26,10 @@ GROUND = {
 }
 FIRST = {
     "search": {"text", "phrase", "habit", "view"},
-    "settings": {"errors", "language", "chord"},
+    "settings": {"", "atomic", "errors", "language", "chord"},
     "store": {"errors", "language", "phrase", "change", "habit", "text"},
     "packs": {"errors", "language", "phrase", "change"},
-    "desktop": {"errors", "language", "chord", "places"},
+    "desktop": {"", "atomic", "errors", "language", "chord", "places"},
 }
 SECOND = {
     "library": {"places", "habit", "packs", "phrase", "search", "store"},

@@ -4,12 +4,11 @@ Law: the file is ours alone, replaced whole or not at all, and what another prog
 of start-up programs does) counts as off. It knows no settings and starts nothing.
 """
 
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from launcher import atomic
 from launcher.errors import LauncherError
 from launcher.language import _
 from launcher.places import APP_NAME, assets
@@ -46,7 +45,7 @@ def set_enabled(on: bool, command: list[str], environ: Mapping[str, str]) -> Non
     path = _entry(environ)
     try:
         if on:
-            _replace(path, _text(command))
+            atomic.replace(path, _text(command).encode("utf-8", "surrogateescape"))  # a path may hold bytes that are no UTF-8
         else:
             path.unlink(missing_ok=True)
     except OSError as error:
@@ -102,17 +101,3 @@ def _argument(text: str) -> str:
 
 def _in_value(text: str) -> str:
     return "".join(_IN_VALUE.get(c, c) for c in text)
-
-
-def _replace(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(text.encode("utf-8", "surrogateescape"))  # a path may hold bytes that are no UTF-8
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise

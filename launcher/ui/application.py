@@ -35,6 +35,7 @@ _HARMLESS: Final = ("This plugin supports grabbing the mouse only for popup wind
 def application() -> QApplication:
     """The one QApplication; LauncherError where there is no display or a library of Qt is missing."""
     _see_that_qt_can_start()
+    _do_without_a_bus_if_there_is_none()
     qInstallMessageHandler(_qt_said)
     sys.excepthook = _barrier
     qt = QApplication([APP_NAME])
@@ -58,6 +59,13 @@ def _see_that_qt_can_start() -> None:
             raise LauncherError(
                 _("Qt cannot open a window here: {why}").format(why=error), _("See what is missing: launcher doctor")
             ) from error
+
+
+def _do_without_a_bus_if_there_is_none() -> None:
+    # With no session bus at all libdbus starts one by itself when the tray asks, and that one outlives us.
+    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+    if sys.platform == "linux" and not os.environ.get("DBUS_SESSION_BUS_ADDRESS") and not Path(runtime, "bus").exists():
+        os.environ["DBUS_SESSION_BUS_ADDRESS"] = "disabled:"
 
 
 def _qt_said(kind: QtMsgType, context: QMessageLogContext, message: str | None) -> None:
