@@ -1,7 +1,7 @@
 """Hotkeys by XGrabKey, in the keeper process: nothing typed right after one is lost or reaches another window.
 
-The grab is synchronous: when the hotkey goes down the server stops the keyboard and queues what is typed, unread by us. We
-let go the moment the overlay has the focus, and in any case after LET_GO_AFTER, so that a launcher that hangs never holds
+The grab is synchronous: when the hotkey goes down the server stops the keyboard and queues what is typed, unread by us. It
+is let go as soon as the overlay knows that it has the focus, and in any case after LET_GO_AFTER, so that a launcher that hangs never holds
 the keyboard. This must not run in the launcher's own process: one C call that keeps the interpreter lock would stop a thread.
 
 Law: no key is read but the hotkeys themselves. X facts: `UngrabKeyboard` alone replays the queue to the new focus, while
@@ -144,7 +144,9 @@ class Grabs:
             return
         self._overlay_focused = event.type == X.FocusIn
         if self._overlay_focused:
-            self.let_go()
+            # Not let go here: a dead key that reaches Qt together with the focus is lost, because Qt's input method
+            # learns of the focus only afterwards. So the launcher's own event loop is asked to let go, after the focus.
+            self._tell("focused")
 
     def _keyboard_changed(self, event: Any) -> None:
         self._connection.refresh_keyboard_mapping(event)

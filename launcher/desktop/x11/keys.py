@@ -15,6 +15,8 @@ from launcher.desktop import Target
 
 # Keys that choose in the overlay: one still held would repeat in the document.
 CHOOSING: Final = ("Enter", "Escape", "Insert", *"1234567890")
+# A layout without Latin letters has no V; the key at its place (the same code on every PC keyboard) is what people press then.
+_PLACES: Final = {KEYS["V"].keysym: 55}
 _KEYPAD: Final = tuple(getattr(XK, f"XK_KP_{name}") for name in ("Enter", *"0123456789"))
 
 
@@ -61,5 +63,5 @@ class X11Keys:
         self._choosing = {code for sym in keysyms for code, _column in self._connection.keysym_to_keycodes(sym)}
 
     def _code(self, keysym: int) -> int:
-        codes = self._connection.keysym_to_keycodes(keysym)
-        return int(min(codes, key=lambda pair: pair[1])[0]) if codes else 0
+        codes = list(self._connection.keysym_to_keycodes(keysym))
+        return int(min(codes, key=lambda pair: pair[1])[0]) if codes else _PLACES.get(keysym, 0)

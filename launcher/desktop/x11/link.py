@@ -108,6 +108,7 @@ class X11Hotkeys:
         link.on("pressed", lambda name, time: listener.pressed(name, time))  # noqa: PLW0108 -- who listens is set later
         link.on("bound", lambda name, why: listener.bound(name, why))  # noqa: PLW0108 -- the same
         link.on("tried", self._tried)
+        link.on("focused", self.let_go)
         link.on("held_too_long", lambda: listener.overdue())  # noqa: PLW0108 -- the same
         link.restarted.append(self._again)
 
