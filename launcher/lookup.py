@@ -62,6 +62,10 @@ class Stage(Protocol):
         """Begin to hide and give the focus back; `Lookup.withdrawn` is called when it ends."""
         ...
 
+    def decline(self) -> None:
+        """The hotkey is not followed just now: what is typed goes where it would have gone."""
+        ...
+
     def title(self, target: Target) -> str:
         """The target's title now."""
         ...
@@ -129,6 +133,7 @@ class Lookup:
     def summon(self, target: Target | None) -> None:
         """Open for `target`; while a phrase is on its way nothing opens."""
         if self.state != "idle":
+            self._stage.decline()
             return
         self.openings += 1
         self.state, self._target, self._confirmed_title = "choosing", target, None

@@ -48,6 +48,9 @@ class Stage:
     def withdraw(self, target: Target | None) -> None:
         self.asked.append("withdraw")
 
+    def decline(self) -> None:
+        self.asked.append("decline")
+
     def title(self, target: Target) -> str:
         return self.title_now
 
@@ -130,6 +133,7 @@ def test_a_second_enter_pastes_nothing_twice(desk: Desk) -> None:
     desk.lookup.toggle(CHAT)
     assert sum(a.startswith("paste") for a in desk.stage.asked) == 1
     assert desk.stage.asked.count("show") == 1
+    assert desk.stage.asked[-1] == "decline"  # what is typed meanwhile is not held back
 
 
 def test_a_delivered_phrase_is_noted_with_the_words_that_stand_in_it(desk: Desk) -> None:

@@ -76,6 +76,11 @@ class QtStage(QObject):
         """See Stage."""
         self.driver.start(self.delivery.withdraw(target), lambda _none: self._story.withdrawn())
 
+    def decline(self) -> None:
+        """See Stage."""
+        if self.desktop.hotkeys is not None:
+            self.desktop.hotkeys.let_go()
+
     def title(self, target: Target) -> str:
         """See Stage."""
         return self.desktop.windows.title(target) if self.desktop.windows else target.title

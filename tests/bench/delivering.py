@@ -5,8 +5,8 @@ import random
 import shutil
 
 from figures import Question
-from person import Person
 from peers import Bench, Ours
+from person import Person
 from running import RunningLauncher
 from targets import open_target
 from targets.target import Target

@@ -77,7 +77,8 @@ def _cells(line: Line, first: Line | None, unit: str) -> list[str]:
     missed = f" ({line.missed} not seen)" if line.missed else ""
     if not line.samples:
         return [line.who + missed, "0", "", "", "", "", "", line.goal]
-    numbers = [f"{one:.2f}" if one < 10 else f"{one:.1f}" for one in (line.median, line.at(0.95), line.at(0.99), max(line.samples))]
+    told = (line.median, line.at(0.95), line.at(0.99), max(line.samples))
+    numbers = [f"{one:.2f}" if one < 10 else f"{one:.1f}" for one in told]
     numbers[0] += f" {unit}"
     ratio = f"{line.median / first.median:.2f}" if first and first.median else ""
     return [line.who + missed, str(len(line.samples)), *numbers, ratio, line.goal]

@@ -21,7 +21,6 @@ Pictures = dict[tuple[str, str], bytes]  # by peer and what is typed
 def measure(bench: Bench, dice: random.Random) -> list[Question]:
     """Every query, letter by letter, in every program."""
     question = Question(f"Key -> first row right ({bench.count} phrases)", [], note="letters that change the first row")
-    by_letter = Question("The same, launcher only, by what stands in the field", [])
     peers = installed(_KINDS, bench)
     areas = {peer.name: _find(peer) for peer in peers}
     pictures: Pictures = {}
@@ -33,10 +32,9 @@ def measure(bench: Bench, dice: random.Random) -> list[Question]:
     for _ in range(max(1, bench.rounds // 6)):
         turns = [(peer, query) for peer in peers for query in TYPED]
         for peer, query in dice.sample(turns, len(turns)):
-            _type(peer, query, areas[peer.name], pictures, question, by_letter)
+            _type(peer, query, areas[peer.name], pictures, question)
     question.lines.sort(key=lambda line: [kind.name for kind in _KINDS].index(line.who))
-    by_letter.lines.sort(key=lambda line: line.who)
-    return [question, by_letter]
+    return [question]
 
 
 def _find(peer: Peer) -> Area:
@@ -64,7 +62,7 @@ def _learn(peer: Peer, query: str, area: Area, pictures: Pictures) -> None:
     peer.close()
 
 
-def _type(peer: Peer, query: str, area: Area, pictures: Pictures, question: Question, by_letter: Question) -> None:
+def _type(peer: Peer, query: str, area: Area, pictures: Pictures, question: Question) -> None:
     _open(peer, area)
     for at, letter in enumerate(query, 1):
         before, wanted = pictures[peer.name, query[: at - 1]], pictures[peer.name, query[:at]]
@@ -75,7 +73,5 @@ def _type(peer: Peer, query: str, area: Area, pictures: Pictures, question: Ques
         if before != wanted:
             taken = () if seen is None else ((seen - pressed) * 1000,)
             question.add(peer.name, *taken, missed=seen is None, goal="median 5, p95 6.9 ms" if peer.name == "launcher" else "")
-            if isinstance(peer, Ours):
-                by_letter.add(f"launcher {query[:at]!r}", *taken, missed=seen is None)
         peer.observer.settle((0, 0, 1, 1), quiet=_GAP, bound=0.3)
     peer.close()

@@ -5,6 +5,7 @@ What is not installed is left out by name. It measures nothing.
 """
 
 import abc
+import contextlib
 import os
 import shutil
 import subprocess
@@ -15,15 +16,16 @@ from typing import Any, ClassVar
 
 from desk import XSession
 from observer import Area, Observer
-from running import RunningLauncher
-from waiting import until
+from running import OVERLAY_TITLE, RunningLauncher
+from waiting import NotInTimeError, until
+from windows import Seen
 
 HOTKEY = "Ctrl+Shift+Space"
 
 
 @dataclass(frozen=True)
 class Bench:
-    """What every chapter works with; `titles` is a file with a title a line, `env` is laid over the launcher's, `home` is its home."""
+    """What every chapter works with: `titles` is a file with a title a line, `env` is laid over the launcher's."""
 
     session: XSession
     observer: Observer
@@ -49,6 +51,7 @@ class Peer(abc.ABC):
     program: ClassVar[str]
     window_class: ClassVar[str]
     row_1: ClassVar[Area]
+    wanders: ClassVar[bool] = False  # its window stands elsewhere each time: only its mapping can be told
     holds: ClassVar[str] = ""  # the chord that is down until it has opened
 
     def __init__(self, bench: Bench) -> None:
@@ -65,23 +68,31 @@ class Peer(abc.ABC):
 
     def close(self) -> None:
         """Close it and wait until nothing of it is to be seen."""
-        self.observer.tap("Esc")
+        for _ in range(5):  # it can be painted before it has the keyboard
+            self.observer.tap("Esc")
+            with contextlib.suppress(NotInTimeError):
+                until(lambda: not self.windows(), 1, f"{self.name} is gone", step=0.01)
+                break
         self._wait_gone()
 
-    def begin(self) -> None:
+    def begin(self) -> None:  # noqa: B027 -- most need nothing
         """What has to run before it can be opened."""
 
-    def end(self) -> None:
+    def end(self) -> None:  # noqa: B027 -- the same
         """End what `begin` started."""
 
     def area(self) -> Area:
         """Where its first row stands on the screen, while it is open."""
         dx, dy, width, height = self.row_1
-        seen = until(lambda: next(iter(self.session.windows.of_class(self.window_class)), None), 10, f"window of {self.name}")
+        seen = until(lambda: next(iter(self.windows()), None), 10, f"window of {self.name}")
         return seen.x + dx, seen.y + dy, width, height
 
+    def windows(self) -> list[Seen]:
+        """Its visible windows, as far as they are what was called."""
+        return self.session.windows.of_class(self.window_class)
+
     def _wait_gone(self) -> None:
-        until(lambda: not self.session.windows.of_class(self.window_class), 10, f"{self.name} is gone", step=0.01)
+        until(lambda: not self.windows(), 10, f"{self.name} is gone", step=0.01)
         self.observer.settle((0, 0, 1, 1), quiet=0.08)
 
 
@@ -96,6 +107,10 @@ class Ours(Peer):
 
     def open(self) -> float:
         return self.observer.press(HOTKEY)
+
+    def windows(self) -> list[Seen]:
+        # A toast is a window of the same program.
+        return [one for one in super().windows() if one.title.startswith(OVERLAY_TITLE)]
 
 
 class OursByCommand(Ours):
@@ -182,7 +197,8 @@ class Fzf(OnDemand):
 class Copyq(Peer):
     """copyq, resident, by its command; it holds three short texts, because its window is no list of phrases."""
 
-    name, program, window_class, row_1 = "copyq show", "copyq", "copyq", (6, 24, 500, 22)
+    name, program, window_class, row_1 = "copyq show", "copyq", "copyq", (0, 0, 1, 1)
+    wanders = True
 
     def begin(self, *arguments: str) -> None:
         self._server = self.session.run("copyq", *arguments)

@@ -11,7 +11,8 @@ _IDLE = 5.0  # s in which wake-ups are counted
 
 def measure(bench: Bench, stores: dict[int, Path], folder: Path) -> list[Question]:
     """After loading, after some use, and how often each process is woken in idle seconds."""
-    memory = Question("Resident memory", [], unit="MB", note="PSS shares what several processes have in common; RSS does not")
+    note = "RSS counts what several processes share for each of them, PSS once"
+    memory = Question("Memory of all processes of a program", [], unit="MB", note=note)
     wakes = Question(f"Wake-ups in {_IDLE:g} idle seconds", [], unit="")
     for count, store in stores.items():
         with bench.launcher(copy_home(store, folder / f"rest-{count}")) as launcher:
@@ -19,6 +20,7 @@ def measure(bench: Bench, stores: dict[int, Path], folder: Path) -> list[Questio
             launcher.wait_status(30, phrases=launcher_phrases(launcher))
             time.sleep(2)
             _note(memory, launcher.process.pid, f"launcher + keeper, {count} phrases, loaded", "120 MB at 1,000")
+            memory.add(f"keeper alone, {count} phrases (RSS)", _status(launcher.keeper(), "VmRSS") / 1024)
             _use(bench)
             time.sleep(1)
             _note(memory, launcher.process.pid, f"launcher + keeper, {count} phrases, used", "120 MB at 1,000")
@@ -56,8 +58,6 @@ def _note(question: Question, pid: int, who: str, goal: str) -> None:
     family = [pid, *children(pid)]
     question.add(f"{who} (RSS)", sum(_status(one, "VmRSS") for one in family) / 1024, goal=goal)
     question.add(f"{who} (PSS)", sum(_rollup(one, "Pss") for one in family) / 1024)
-    for one in family[1:]:
-        question.add(f"{who}: {_name(one)} alone (RSS)", _status(one, "VmRSS") / 1024)
 
 
 def children(pid: int) -> list[int]:
@@ -90,8 +90,3 @@ def _rollup(pid: int, name: str) -> int:
 
 def _value(file: Path, name: str) -> int:
     return next(int(line.split()[1]) for line in file.read_text().splitlines() if line.startswith(f"{name}:"))
-
-
-def _name(pid: int) -> str:
-    words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-    return "keeper" if b"keeper" in words else Path(words[0].decode()).name

@@ -19,7 +19,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(1, str(Path(__file__).resolve().parent.parent / "e2e"))
@@ -113,6 +112,8 @@ def _chapters(bench: Bench, dice: random.Random, folder: Path, wanted: argparse.
     if chosen & {"opening", "keystrokes", "delivering"}:
         with bench.launcher(copy_home(stores[bench.count], bench.home)) as launcher:
             resting.launcher_phrases(launcher)
+            if (state := launcher.status()["hotkey_state"]) != "live":
+                raise RuntimeError(f"its hotkey is {state}; it wrote:\n{launcher.stderr}")
             time.sleep(1)  # the day's backup and the check of every phrase
             if "opening" in chosen:
                 yield from opening.measure(bench, dice)

@@ -38,7 +38,8 @@ def _ours(bench: Bench, home: Path) -> tuple[float, float]:
     launcher = bench.launcher(home)
     address = _address(bench, home)
     started = time.monotonic()
-    launcher.process = bench.session.run(sys.executable, "-m", "launcher", "--quietly", env={"LAUNCHER_HOME": str(home), **bench.env})
+    command = (sys.executable, "-m", "launcher", "--quietly")
+    launcher.process = bench.session.run(*command, env={"LAUNCHER_HOME": str(home), **bench.env})
     try:
         live = _when(address, lambda told: told["hotkey_state"] == "live")
         loaded = _when(address, lambda told: told["phrases"] > 0)

@@ -12,7 +12,10 @@ from person import Person
 from running import RunningLauncher
 from stock import stock
 
-_NEEDED = ("Xvfb", "openbox", "xterm", "mousepad", "chromium", "setxkbmap", "setpriv", "xclip", "tint2", "import", "xrandr")
+_NEEDED = (
+    *("Xvfb", "openbox", "xterm", "mousepad", "chromium", "tint2", "xev"),
+    *("setxkbmap", "setpriv", "xclip", "import", "xrandr"),
+)
 ROUNDS = int(os.environ.get("LAUNCHER_ROUNDS") or 3)
 FIRST_SEED = int(os.environ.get("LAUNCHER_SEED") or random.randrange(1_000_000))
 
@@ -41,9 +44,8 @@ def session() -> Iterator[XSession]:
 
 @pytest.fixture(scope="module")
 def person(session: XSession) -> Iterator[Person]:
-    hands = Person(session.display)
-    yield hands
-    hands.close()
+    with Person(session.display) as hands:
+        yield hands
 
 
 @pytest.fixture(scope="module")
@@ -58,3 +60,13 @@ def launcher(session: XSession) -> Iterator[RunningLauncher]:
 def owner(session: XSession) -> Iterator[ClipboardOwner]:
     with ClipboardOwner(session) as foreign:
         yield foreign
+
+
+@pytest.fixture(autouse=True)
+def _closed_before(request: pytest.FixtureRequest) -> None:
+    """What one failing test left open must not fail the next."""
+    if "launcher" in request.fixturenames:
+        running: RunningLauncher = request.getfixturevalue("launcher")
+        if running.status().get("state") == "choosing":
+            request.getfixturevalue("person").press("Esc")
+        running.wait_status(15, state="idle")

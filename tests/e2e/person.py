@@ -42,7 +42,7 @@ class Pressed:
 
 
 class Person:
-    """Hands on the keyboard and mouse of one X display. Close it to let go of everything still held.
+    """Hands on the keyboard and mouse of one X display; a context manager that lets go of everything still held at the end.
 
     `group` is the layout group whose characters `type` looks for: 0, or 1 after the person switched from "us" to "ru" of "us,ru".
     """
@@ -51,6 +51,12 @@ class Person:
         self._x = display.Display(display_name)
         self._held: list[int] = []
         self.group = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Let go of every key and end the connection."""

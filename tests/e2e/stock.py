@@ -31,8 +31,12 @@ def stock(home: Path, *phrases: Phrase, **settings: object) -> Path:
     store = Store.open(home / "phrases.db", now=datetime.now)
     store.apply(Batch("stock", tuple(Add(phrase) for phrase in phrases or ALL_OWN)))
     store.close()
-    if settings:
-        (home / "settings.json").write_text(json.dumps(settings))
+    return settle(home, **settings)
+
+
+def settle(home: Path, **settings: object) -> Path:
+    """These settings, by hand in their file, for the next start; the same path."""
+    (home / "settings.json").write_text(json.dumps(settings))
     return home
 
 

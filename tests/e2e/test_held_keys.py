@@ -33,12 +33,11 @@ def openings(launcher: RunningLauncher, target: Target, person: Person) -> int:
     return before + 1
 
 
-@pytest.mark.parametrize("held", [LONG, VERY_LONG])
-@pytest.mark.parametrize("key", ["Enter", "KeypadEnter"])
+@pytest.mark.parametrize("pressed", [("Enter", LONG), ("Enter", VERY_LONG), ("KeypadEnter", LONG), ("KeypadEnter", VERY_LONG)])
 def test_enter_held_pastes_once(
-    launcher: RunningLauncher, target: Target, person: Person, openings: int, key: str, held: float
+    launcher: RunningLauncher, target: Target, person: Person, openings: int, pressed: tuple[str, float]
 ) -> None:
-    person.press(key, dwell=held)
+    person.press(*pressed)
     assert launcher.settled(openings)["kind"] == "Delivered"
     _stands_once(target, said(FIRST))
 

@@ -45,13 +45,11 @@ class Desk:
 
 @pytest.fixture(scope="module", params=["openbox", None], ids=["openbox", "no-window-manager"])
 def desk(request: pytest.FixtureRequest) -> Iterator[Desk]:
-    with XSession(window_manager=request.param) as session:
-        person = Person(session.display)
-        with RunningLauncher(session, stock(session.folder / "own")) as launcher:
-            with QtEditor(session, person) as qt, TkEditor(session, person) as tk:
-                yield Desk(launcher, person, (qt, tk))
+    with XSession(window_manager=request.param) as session, Person(session.display) as person:
+        home = stock(session.folder / "own")
+        with RunningLauncher(session, home) as launcher, QtEditor(session, person) as qt, TkEditor(session, person) as tk:
+            yield Desk(launcher, person, (qt, tk))
             assert not launcher.stderr
-        person.close()
 
 
 @pytest.mark.parametrize("load", [0, 4], ids=["idle", "busy"])
@@ -83,7 +81,7 @@ def test_a_phrase_asked_for_in_one_breath_is_pasted(desk: Desk) -> None:
         assert [key.chord for key in target.keys_seen() or []] == ["Ctrl+V"]
 
 
-def test_a_russian_layout_opens_it_and_finds_a_russian_title(desk: Desk) -> None:
+def test_a_russian_layout_alone_opens_it_and_finds_a_russian_title(desk: Desk) -> None:
     for target in desk.targets:
         target.focus()
         target.clear()
@@ -92,26 +90,34 @@ def test_a_russian_layout_opens_it_and_finds_a_russian_title(desk: Desk) -> None
             desk.person.press("Ctrl+Shift+Space", dwell=0)
             desk.person.type("жираф", gap=0.003)
             desk.person.press("Enter")
-            assert desk.launcher.settled(openings + 1)["kind"] == "Delivered"
+            outcome = desk.launcher.settled(openings + 1)
+        # Without any Latin layout many programs do not know Ctrl+V: then the phrase waits on the clipboard.
+        if outcome["kind"] == "Delivered":
             target.wait_text(said(CYRILLIC))
+        else:
+            assert outcome["kind"] == "LeftOnClipboard"
+            assert clipboard.read_text(desk.session) == said(CYRILLIC)
+            assert target.stable_text() == ""
     desk.person.press("Ctrl+Shift+Space", dwell=0)
     desk.person.type("back again", gap=0)
     assert desk.typed() == "back again"
     desk.close()
 
 
-def test_the_second_of_two_layouts_opens_it_and_is_typed_with(desk: Desk) -> None:
+def test_the_second_of_two_layouts_opens_it_and_pastes(desk: Desk) -> None:
     qt, *_rest = desk.targets
     qt.focus()
     qt.clear()
+    openings = desk.launcher.status()["openings"]
     with _layout(desk, "us,ru", "ж", options="grp:alt_shift_toggle", group=1):
         desk.person.press("Alt+Shift_L")
         desk.person.press("Ctrl+Shift+Space", dwell=0)
         desk.person.type("жираф и", gap=0)
         assert desk.typed() == "жираф и"
-        desk.close()
+        desk.person.press("Enter")
+        assert desk.launcher.settled(openings + 1)["kind"] == "Delivered"
+        qt.wait_text(said(CYRILLIC))
         desk.person.press("Alt+Shift_L")
-    assert not qt.text()
 
 
 @contextlib.contextmanager

@@ -3,6 +3,7 @@
 It asks only what a window manager or a pager may ask; it knows no program by name.
 """
 
+import contextlib
 from dataclasses import dataclass
 
 from waiting import until
@@ -97,6 +98,24 @@ class Windows:
             self.root.send_event(ask, event_mask=X.SubstructureRedirectMask | X.SubstructureNotifyMask)
             self._x.sync()
         until(lambda: self.has_focus(window), bound, f"focus on {self.title(window)!r}")
+
+    def move(self, window: int, x: int, y: int, bound: float = 5) -> None:
+        """Ask for a window to stand there (pixels on the root window), and wait until it does, give or take its frame."""
+        self._window(window).configure(x=x, y=y)
+        self._x.sync()
+        until(lambda: any(w.id == window and abs(w.x - x) < 60 and abs(w.y - y) < 60 for w in self.all()), bound, "it moved")
+
+    def embedded(self, name: str) -> list[Seen]:
+        """The visible windows of that WM_CLASS wherever they hang, such as icons within a panel."""
+        found, waiting = [], [self.root]
+        while waiting:
+            window = waiting.pop()
+            seen = self._look(window)
+            if seen and seen.visible and name.lower() in (part.lower() for part in seen.wm_class):
+                found.append(seen)
+            with contextlib.suppress(error.XError):
+                waiting += window.query_tree().children
+        return found
 
     def pixels(self, x: int, y: int, width: int, height: int) -> bytes:
         """What is on the screen there: four bytes (blue, green, red, unused) per pixel."""

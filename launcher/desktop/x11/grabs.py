@@ -1,8 +1,9 @@
 """Hotkeys by XGrabKey, in the keeper process: nothing typed right after one is lost or reaches another window.
 
 The grab is synchronous: when the hotkey goes down the server stops the keyboard and queues what is typed, unread by us. It
-is let go as soon as the overlay knows that it has the focus, and in any case after LET_GO_AFTER, so that a launcher that hangs never holds
-the keyboard. This must not run in the launcher's own process: one C call that keeps the interpreter lock would stop a thread.
+is let go as soon as the overlay knows that it has the focus, and in any case after LET_GO_AFTER, so that a launcher that
+hangs never holds the keyboard. This must not run in the launcher's own process: one C call that keeps the interpreter lock
+would stop a thread.
 
 Law: no key is read but the hotkeys themselves. X facts: `UngrabKeyboard` alone replays the queue to the new focus, while
 `AllowEvents` first would replay it to us, because the grab is still on. Lock modifiers are part of a grab's state, so every
@@ -44,8 +45,8 @@ class Grabs:
         self._bound: dict[str, _Bound] = {}
         self._down: tuple[str, int] | None = None  # the hotkey that has not been seen up since it was pressed
         self._let_go_at: float | None = None
-        self._overlay = 0
-        self._overlay_focused = False
+        self._overlay = 0  # its window's number
+        self._mapping_changed = False
         self._read_modifiers()
 
     def fileno(self) -> int:
@@ -112,6 +113,9 @@ class Grabs:
         while self._connection.pending_events():
             any_news = True
             self._handle(self._connection.next_event())
+        if self._mapping_changed:
+            self._mapping_changed = False
+            self._grab_anew()
         return any_news
 
     def _handle(self, event: Any) -> None:
@@ -120,7 +124,8 @@ class Grabs:
         elif event.type in (X.FocusIn, X.FocusOut):
             self._focus_changed(event)
         elif event.type == X.MappingNotify:
-            self._keyboard_changed(event)
+            self._connection.refresh_keyboard_mapping(event)
+            self._mapping_changed |= event.request != X.MappingPointer
 
     def _pressed(self, event: Any) -> None:
         name = self._name_of(event)
@@ -142,16 +147,13 @@ class Grabs:
     def _focus_changed(self, event: Any) -> None:
         if event.window.id != self._overlay or event.mode not in _OWN_FOCUS or event.detail in _NOT_THE_WINDOW:
             return
-        self._overlay_focused = event.type == X.FocusIn
-        if self._overlay_focused:
+        if event.type == X.FocusIn:
             # Not let go here: a dead key that reaches Qt together with the focus is lost, because Qt's input method
             # learns of the focus only afterwards. So the launcher's own event loop is asked to let go, after the focus.
             self._tell("focused")
 
-    def _keyboard_changed(self, event: Any) -> None:
-        self._connection.refresh_keyboard_mapping(event)
-        if event.request == X.MappingPointer:
-            return
+    def _grab_anew(self) -> None:
+        """After a change of layout or keyboard, once for all the news that it brings."""
         before = self._lock_states
         self._read_modifiers()
         for name, bound in self._bound.items():

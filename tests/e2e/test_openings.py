@@ -1,0 +1,46 @@
+"""Opened again and again it neither grows nor slows: memory, file descriptors and windows stay what they were."""
+
+from pathlib import Path
+
+import pytest
+from person import Person
+from running import RunningLauncher
+from targets import QtEditor
+from waiting import until
+
+pytestmark = pytest.mark.e2e
+WARM_UP = 60
+GROWTH = 4_000  # kB over all openings; a leak of 20 kB per opening, a few widgets, would be 6,000 after 300
+QUERIES = ("re", "sorry", "zebra", "wait", "")
+
+
+@pytest.mark.parametrize("openings", [300, pytest.param(2000, marks=[pytest.mark.soak, pytest.mark.timeout(1200)])])
+def test_openings_leave_nothing_behind(launcher: RunningLauncher, person: Person, openings: int) -> None:
+    with QtEditor(launcher.session, person) as target:
+        _open_and_close(launcher, person, WARM_UP)
+        before, keeper_before = _size(launcher.pid), _size(launcher.keeper())
+        _open_and_close(launcher, person, openings)
+        after, keeper_after = _size(launcher.pid), _size(launcher.keeper())
+        print(before, after, keeper_before, keeper_after)
+        assert after[0] - before[0] <= GROWTH
+        assert keeper_after[0] - keeper_before[0] <= GROWTH
+        assert (after[1], keeper_after[1]) == (before[1], keeper_before[1])
+        assert len(launcher.session.windows.root.query_tree().children) < 60
+        assert (target.text(), target.keys_seen()) == ("", [])
+
+
+def _open_and_close(launcher: RunningLauncher, person: Person, times: int) -> None:
+    start = int(launcher.status()["openings"])
+    for number in range(times):
+        person.press("Ctrl+Shift+Space", dwell=0)
+        person.type(QUERIES[number % len(QUERIES)], gap=0, dwell=0)
+        until(launcher.overlay, 10, "it opens")
+        person.press("Esc", dwell=0)
+        # Idle only once the window in use has the focus again; a hotkey before that would be a hotkey for nobody.
+        launcher.wait_status(10, state="idle", openings=start + number + 1)
+
+
+def _size(pid: int) -> tuple[int, int]:
+    """Resident memory in kB, and the number of open files."""
+    resident = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmRSS"))
+    return int(resident.split()[1]), len(list(Path(f"/proc/{pid}/fd").iterdir()))
