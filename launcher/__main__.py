@@ -1,4 +1,4 @@
-"""Where the script `launcher` enters: a knock on the running launcher's door if that is all, the keeper, else the commands.
+"""Where the script `launcher` enters: a knock at the running launcher's door if that is all, a start, the keeper, or a command.
 
 Law: `launcher show` imports the standard library only: desktops bind it to a key, and its start is what an agent waits for.
 """
@@ -17,6 +17,12 @@ def main() -> int:
 
     if knock.is_for_the_door(arguments):
         return knock.main(arguments)
+    if arguments in ([], ["--quietly"]):
+        if knock.ask("show") is not None:
+            return 0
+        from launcher import app
+
+        return app.run(quietly=bool(arguments))
     from launcher.cli import run
 
     return run(arguments)

@@ -33,7 +33,7 @@ OPEN, AGAIN = "open", "again"
 
 def run(*, quietly: bool = False) -> int:
     """Run the launcher until it is quit; `quietly`: without showing itself first. Returns the exit code."""
-    _log_to_file()
+    gc.disable()  # nothing of the start is garbage; collecting costs a fifth of it
     listener = Listener()
     backend = desktop.detect(os.environ, sys.platform)
     link = None
@@ -41,6 +41,7 @@ def run(*, quietly: bool = False) -> int:
         from launcher.desktop.x11 import session
 
         link = session.begin(listener)
+    _log_to_file()
     try:
         from launcher.ui.application import application
 
@@ -62,7 +63,6 @@ def run(*, quietly: bool = False) -> int:
         sys.stderr.write(f"{error.message}\n{error.hint}\n")
         return 1
     app.welcome(open_it=not quietly)
-    gc.freeze()  # what is loaded now stays; a collection need not look at it during a key
     code = int(qt.exec())
     app.end()
     return code
@@ -152,7 +152,7 @@ class App:
         tray.show_wanted.connect(self.show)
         tray.again_wanted.connect(self.again)
         tray.put_back_wanted.connect(self._put_back)
-        tray.phrase_wanted.connect(lambda id_: lookup.paste_phrase(id_, self._target()))
+        tray.phrase_wanted.connect(lambda id_: lookup.paste_phrase(id_, self.stage.active()))
         tray.pause_wanted.connect(self._pause)
         tray.settings_wanted.connect(self.open_settings)
         tray.keys_wanted.connect(self._show_keys)
@@ -185,7 +185,7 @@ class App:
 
     def _pressed(self, name: str, _time: int) -> None:
         if name == OPEN:
-            self.lookup.toggle(self._target())
+            self.lookup.toggle(self.stage.active())
         else:
             self.again()
 
@@ -234,7 +234,7 @@ class App:
         elif verb == "show":
             self.show()
         else:
-            self.lookup.toggle(self._target())
+            self.lookup.toggle(self.stage.active())
         return "done"
 
     def status(self) -> dict[str, Any]:
@@ -268,11 +268,11 @@ class App:
         if self.lookup.state == "choosing":
             self.stage.insist()
         else:
-            self.lookup.summon(self._target())
+            self.lookup.summon(self.stage.active())
 
     def again(self) -> None:
         """Paste the last phrase again into the window in use."""
-        self.lookup.again(self._target())
+        self.lookup.again(self.stage.active())
 
     def open_settings(self) -> None:
         """Show the settings."""
@@ -288,9 +288,6 @@ class App:
         self.dialog.show()
         self.dialog.raise_()
         self.dialog.activateWindow()
-
-    def _target(self) -> desktop.Target | None:
-        return self.desktop.windows.active() if self.desktop.windows else None
 
     def _do(self, verb: str) -> None:
         if verb in ("paste", "copy"):
@@ -345,8 +342,8 @@ class App:
             self.overlay.prepare()
         self._tell_tray()
         self.worker.run(self.library.look_after, self._looked_after)
-        gc.collect()
-        gc.freeze()
+        gc.freeze()  # what is loaded now stays; a collection need not look at it during a key
+        gc.enable()
 
     def _looked_after(self, damaged: list[str]) -> None:
         if damaged:
@@ -354,6 +351,7 @@ class App:
             self.stage.say(Notice(told, "warn"))
 
     def _could_not_load(self, error: LauncherError) -> None:
+        gc.enable()
         self.stage.say(Notice(str(error), "warn"))
 
     def _note_use(self, phrase_id: str, words: tuple[str, ...]) -> None:

@@ -51,9 +51,7 @@ class Library:
         index = Index(phrases, situations)
         index.warm()
         log.info("%d phrases in %d situations", len(phrases), len(situations))
-        return Collection(
-            index, tuple(phrases), tuple(situations), self.store.habits(), self.store.recall(_LAST_SITUATION) or ""
-        )
+        return Collection(index, tuple(phrases), tuple(situations), self.store.habits(), self.store.recall(_LAST_SITUATION) or "")
 
     def used(self, phrase: Phrase, words: tuple[str, ...]) -> Habits:
         """Note that the phrase was chosen; the habits as they are now."""

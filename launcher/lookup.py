@@ -6,7 +6,7 @@ twice; no phrase with open fill-ins leaves; where the target's title changed sin
 It knows no Qt, no SQL and no OS.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal, Protocol
@@ -18,7 +18,7 @@ from launcher.errors import LauncherError
 from launcher.language import _, ngettext
 from launcher.phrase import Phrase
 from launcher.template import Template, expand, fill, parse
-from launcher.view import Action, Notice, View
+from launcher.view import Action, Notice, Row, View
 
 if TYPE_CHECKING:  # search brings numpy; the hotkey is live before that is loaded
     from launcher.library import Collection
@@ -37,6 +37,15 @@ class Stage(Protocol):
     """What the story asks of the world around it; each call returns at once."""
 
     pastes: bool
+
+    @property
+    def settling(self) -> bool:
+        """Whether the phrase has arrived, and only the clipboard is still to be given back."""
+        ...
+
+    def active(self) -> Target | None:
+        """The window in use now."""
+        ...
 
     def show(self, target: Target | None) -> None:
         """Open the overlay on the target's screen."""
@@ -105,6 +114,10 @@ class Lookup:
         self._query = ""
         self._situation: str | None = None
         self._matches: tuple[Match, ...] = ()
+        self._rows: Sequence[Row] = ()
+        self._rows_of: tuple[object, object, object] | None = None  # the matches, collection and channel that they show
+        self._rest: tuple[Collection, str, tuple[Match, ...], int] | None = None
+        self._wished = False
         self._total = 0
         self._selected = 0
         self._notice: Notice | None = None
@@ -131,9 +144,12 @@ class Lookup:
             self.summon(target)
 
     def summon(self, target: Target | None) -> None:
-        """Open for `target`; while a phrase is on its way nothing opens."""
+        """Open for `target`; while a phrase is on its way, open as soon as it has arrived."""
+        if self.state == "leaving":
+            self._wished = True
+            if not self._stage.settling:
+                self._stage.decline()
         if self.state != "idle":
-            self._stage.decline()
             return
         self.openings += 1
         self.state, self._target, self._confirmed_title = "choosing", target, None
@@ -155,7 +171,7 @@ class Lookup:
 
     def withdrawn(self) -> None:
         """The overlay is closed and the focus is back."""
-        self.state = "idle"
+        self._settle()
 
     def focus_lost(self) -> None:
         """Another window took the focus: hidden, and for a minute the query is still there."""
@@ -265,7 +281,6 @@ class Lookup:
         """The rite has ended."""
         self.last_outcome = outcome
         chosen, self._chosen = self._chosen, None
-        self.state = "idle"
         if isinstance(outcome, LeftOnClipboard) and outcome.open:
             self.state, self._notice = "choosing", Notice(outcome.reason, "warn")
             self._draw()
@@ -277,6 +292,17 @@ class Lookup:
                 self._stage.used(chosen.phrase.id, chosen.words)
         if told := _told(outcome):
             self._stage.say(told)
+        self._settle()
+
+    def _settle(self) -> None:
+        """Idle again, with everything drawn for the next opening; and open at once where that was wished meanwhile."""
+        self.state = "idle"
+        self._query, self._situation, self._notice = "", None, None
+        self._search()
+        self._draw()
+        if self._wished:
+            self._wished = False
+            self.summon(self._stage.active())
 
     def _send(self, how: How, chosen: _Chosen) -> None:
         self.state, self._chosen, self._last = "leaving", chosen, chosen
@@ -325,13 +351,15 @@ class Lookup:
     def _search(self, *, keep_selected: bool = False) -> None:
         selected = self._matches[self._selected].phrase.id if keep_selected and self._matches else None
         if self.collection is None:
-            self._matches, self._total, self._selected = (), 0, 0
             return
         if self._query.strip() or self._situation:
             self._matches, self._total = self._ranked(self._query, self._situation)
         else:
-            self._matches, self._total = self._at_rest()
+            self._matches, self._total = self._at_rest(self.collection)
         self._selected = next((n for n, m in enumerate(self._matches) if m.phrase.id == selected), 0)
+        of = (self._matches, self.collection, self.channel)
+        if self._rows_of is None or any(one is not other for one, other in zip(of, self._rows_of, strict=True)):
+            self._rows_of, self._rows = of, showing.Rows(self._matches, self.collection.situations, self.channel)
 
     def _ranked(self, query: str, situation: str | None) -> tuple[tuple["Match", ...], int]:
         assert self.collection is not None  # noqa: S101 -- _search has looked
@@ -340,16 +368,20 @@ class Lookup:
         )
         return found.matches, found.total
 
-    def _at_rest(self) -> tuple[tuple["Match", ...], int]:
-        """With nothing typed: the phrases used last, then the situation used last, then all the others."""
-        assert self.collection is not None  # noqa: S101 -- _search has looked
-        everything, total = self._ranked("", None)
-        recent = set(self.collection.habits.recent[: PAGE])
-        here = self._ranked("", self.collection.last_situation)[0] if self.collection.last_situation else ()
-        in_order = [m for m in everything if m.phrase.id in recent]
-        seen = {m.phrase.id for m in in_order}
-        in_order += [m for m in (*here, *everything) if not (m.phrase.id in seen or seen.add(m.phrase.id))]  # type: ignore[func-returns-value]  # a set's add tells nothing
-        return tuple(in_order[:ROWS_AT_MOST]), total
+    def _at_rest(self, collection: "Collection") -> tuple[tuple["Match", ...], int]:
+        """With nothing typed: the phrases used last, then the situation used last, then all the others.
+
+        Kept until the collection or the channel changes, so that an opening draws only what is new.
+        """
+        if self._rest is None or self._rest[0] is not collection or self._rest[1] != self.channel:
+            everything, total = self._ranked("", None)
+            last = collection.last_situation
+            recent = collection.habits.recent[:PAGE]
+            lately = [m for m in everything if m.phrase.id in recent]
+            here = self._ranked("", last)[0] if last else ()
+            in_order = {m.phrase.id: m for m in (*lately, *here, *everything)}
+            self._rest = collection, self.channel, tuple(in_order.values())[:ROWS_AT_MOST], total
+        return self._rest[2:]
 
     def _show_waiting(self) -> None:
         if self._waiting is None or self.collection is None:
@@ -374,7 +406,7 @@ class Lookup:
             channel=self.channel,
             channels=CHANNELS,
             chips=showing.chips(situations, self._situation),
-            rows=showing.rows(found, situations, self.channel),
+            rows=self._rows,
             selected=self._selected if found else -1,
             more=max(0, self._total - len(found)),
             reading=showing.reading(found[self._selected].phrase, self.channel) if found else None,

@@ -36,7 +36,7 @@ class Settings:
     screen: str = _setting("window", _("Opens at the window in use, the mouse, or one screen."), ("window", "mouse", "fixed"))
     fixed_screen: str = _setting("", _("The name of that one screen."))
     theme: str = _setting("system", _("Light, dark, or as the desktop is."), ("system", "light", "dark"))
-    autostart: bool = _setting(default=False, doc= _("Starts the launcher when you log in."))
+    autostart: bool = _setting(default=False, doc=_("Starts the launcher when you log in."))
     extra: Mapping[str, Any] = field(default_factory=dict, repr=False, metadata={"doc": "settings of another version"})
 
 

@@ -4,8 +4,8 @@ Law: every span slices the text that it stands beside. Values in, values out; it
 """
 
 import itertools
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final, overload
 
 from launcher.phrase import ANY, Phrase, Situation
 from launcher.view import Chip, Reading, Row, Span
@@ -28,10 +28,29 @@ def chips(situations: Iterable[Situation], active: str | None) -> tuple[Chip, ..
     )
 
 
-def rows(matches: Iterable["Match"], situations: Iterable[Situation], channel: str) -> tuple[Row, ...]:
-    """A row for each match, with its text on this channel."""
-    by_slug = {s.slug: s for s in situations}
-    return tuple(_row(n, m, by_slug.get(m.phrase.situation), channel) for n, m in enumerate(matches))
+class Rows(Sequence[Row]):
+    """A row for each match, with its text on this channel; made when it is looked at, because most are never in sight."""
+
+    def __init__(self, matches: Sequence["Match"], situations: Iterable[Situation], channel: str) -> None:
+        self._matches, self._channel = matches, channel
+        self._situations = {s.slug: s for s in situations}
+        self._made: dict[int, Row] = {}
+
+    def __len__(self) -> int:
+        return len(self._matches)
+
+    @overload
+    def __getitem__(self, place: int) -> Row: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Row, ...]: ...
+    def __getitem__(self, place: int | slice) -> Row | tuple[Row, ...]:
+        if isinstance(place, slice):
+            return tuple(self[n] for n in range(*place.indices(len(self))))
+        if place not in self._made:
+            match = self._matches[place]
+            at = place if place >= 0 else len(self) + place
+            self._made[place] = _row(at, match, self._situations.get(match.phrase.situation), self._channel)
+        return self._made[place]
 
 
 def reading(phrase: Phrase, channel: str) -> Reading:

@@ -3,6 +3,7 @@
 A span is (start, end) in characters and always slices the very text that it stands beside. No Qt, no store.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -74,7 +75,7 @@ class View:
     channel: str
     channels: tuple[str, ...]
     chips: tuple[Chip, ...]
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     selected: int
     more: int
     reading: Reading | None

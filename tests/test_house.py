@@ -49,7 +49,7 @@ ROOF = {
         "desktop", "knock", "places", "settings", "chord", "errors", "language", "view", "lookup", "library", "ui",
     },
     "cli": {"", "app", "knock", "places", "errors", "language", "library", "phrase", "template", "doctor", "demo"},
-    "__main__": {"", "cli", "knock", "desktop"},
+    "__main__": {"", "app", "cli", "knock", "desktop"},
     "": set[str](),
 }  # fmt: skip
 ALLOWED = GROUND | FIRST | SECOND | UI | ROOF

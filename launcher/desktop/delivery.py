@@ -26,6 +26,7 @@ FOCUS_WITHIN: Final = 1.0
 KEYS_UP_WITHIN: Final = 3.0
 STANDING_WITHIN: Final = 0.5
 KEEP_WITHIN: Final = 0.25
+KEPT_IS_OLD: Final = 0.15  # keys held longer than that leave time to copy something newer, so it is read once more
 KEEP_AT_MOST: Final = 32 * 2**20  # bytes over all formats
 _LOOK: Final = 0.004
 
@@ -81,6 +82,7 @@ class Delivery:
     kept: Kept | None = None
     kept_is_out: bool = False
     offered: Offer | None = None
+    settling: bool = False  # the text has arrived; only the clipboard is still to be given back
 
     def paste(self, text: str, target: Target | None) -> Rite:
         """Paste `text` into `target`; without one, or where the desktop cannot paste, copy it and say so."""
@@ -126,13 +128,17 @@ class Delivery:
 
     def _paste(self, text: str, target: Target, windows: Windows, keys: Keys) -> Rite:
         clean, note = fit(text, terminal=target.terminal)
+        known, since = self.kept, self.clock()
         kept = self._keep(terminal=target.terminal)
         if not (yield from self._until(lambda: not keys.any_down(), KEYS_UP_WITHIN)):
             self.offered = self.desktop.clipboard.offer(clean, target, terminal=target.terminal, passing=True)
             return LeftOnClipboard(_("A key is still held down. The phrase is on the clipboard."), open=True)
+        if kept is not known and self.clock() - since > KEPT_IS_OLD:
+            kept = self.kept = self.desktop.clipboard.keep(terminal=target.terminal)
         yield from self._until(lambda: kept.ready, KEEP_WITHIN)
         self.hide()
         windows.activate(target.window)
+        self.settling = False
         offer = self.offered = self.desktop.clipboard.offer(clean, target, terminal=target.terminal, passing=True)
         if failure := (yield from self._press(offer, target, windows, keys)):
             return failure
@@ -167,9 +173,10 @@ class Delivery:
             if not offer.held:
                 return Waiting(_("Not pasted: something else was copied meanwhile. The phrase waits in the launcher."))
             return LeftOnClipboard(_("The window did not take the phrase. It is on the clipboard: press Ctrl+V."))
+        self.settling = True
         while offer.held and (rest := offer.last_asked + QUIET - self.clock()) > 0:
             yield rest
-        self.kept_is_out = False
+        self.kept_is_out = self.settling = False
         return Delivered(" ".join(filter(None, (note, self._give_back(offer, kept)))))
 
     def _give_back(self, offer: Offer, kept: Kept) -> str:

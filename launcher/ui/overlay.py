@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QGuiApplication,
     QKeyEvent,
@@ -100,14 +100,13 @@ class Overlay(QWidget):
     channel = Signal(str)
     dismissed = Signal()
     focus_lost = Signal()
+    appeared = Signal()  # painted for the first time since it was shown
     undo = Signal()
     keys_wanted = Signal()
     verb = Signal(str)
 
     def __init__(self, theme: Theme, *, translucent: bool) -> None:
-        super().__init__(
-            None, Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
-        )
+        super().__init__(None, Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint)
         self.setWindowTitle(_("Phrases"))
         self.setAccessibleName(_("Phrases"))
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground, on=translucent)
@@ -117,6 +116,7 @@ class Overlay(QWidget):
         self._margin = REACH if translucent else 0
         self._cut = _CUTS[0]
         self._view = _NOTHING
+        self._appearing = False
         self._stops: tuple[QWidget, ...] = ()
         self._build(theme)
         self._connect()
@@ -226,13 +226,9 @@ class Overlay(QWidget):
         height = self._cut.rows * ROW_HEIGHT
         self.results.setGeometry(card.left() + self._line, y + _LIST_PAD, card.width() - 2 * self._line, height)
         self.status.setGeometry(card.left() + self._line, y + _LIST_PAD + height, card.width() - 2 * self._line, notice.HEIGHT)
-        self.keys_card.setGeometry(
-            card.left() + self._line, y, card.width() - 2 * self._line, _LIST_PAD + height + notice.HEIGHT
-        )
+        self.keys_card.setGeometry(card.left() + self._line, y, card.width() - 2 * self._line, _LIST_PAD + height + notice.HEIGHT)
         y += _LIST_PAD + height + notice.HEIGHT + 1
-        self.reading.setGeometry(
-            card.left() + self._line, y, card.width() - 2 * self._line, reading.height(self._cut.lines)
-        )
+        self.reading.setGeometry(card.left() + self._line, y, card.width() - 2 * self._line, reading.height(self._cut.lines))
         y += reading.height(self._cut.lines) + 1
         inset = _LEFT - 6 - RING
         self.footer.setGeometry(card.left() + inset, y, card.width() - 2 * inset, footer.HEIGHT)
@@ -256,6 +252,9 @@ class Overlay(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         """The card and its lines; the shadow only where something around the card is to be painted."""
+        if self._appearing and self.isVisible():
+            self._appearing = False
+            QTimer.singleShot(0, self.appeared.emit)
         painter, card, theme = QPainter(self), QRectF(self.card()), self.theme
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         radius = RADIUS if self._margin else 0
@@ -332,6 +331,7 @@ class Overlay(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802, ARG002 (Qt's name and signature)
         """Stand ready to be typed into."""
+        self._appearing = True
         self.keys_card.hide()
         self.field.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
         self.activateWindow()

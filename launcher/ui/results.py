@@ -34,17 +34,16 @@ ROWS_IN_SIGHT: Final = 6
 MOST_ROWS: Final = 50  # a list view lays out every row that it has
 
 
-
 class Rows(QAbstractListModel):
     """The rows as a list model; changes in place, so that the view keeps what stays."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.rows: tuple[Row, ...] = ()
+        self.rows: Sequence[Row] = ()
 
     def show_rows(self, rows: Sequence[Row]) -> bool:
         """Hold these rows, the first fifty of them; says whether they are others than before."""
-        new, old = tuple(rows[:MOST_ROWS]), self.rows
+        new, old = rows if len(rows) <= MOST_ROWS else rows[:MOST_ROWS], self.rows
         if new == old:
             return False
         if len(new) < len(old):
@@ -57,7 +56,7 @@ class Rows(QAbstractListModel):
             self.endInsertRows()
         self.rows = new
         shared = min(len(new), len(old))
-        if shared and new[:shared] != old[:shared]:
+        if shared:
             self.dataChanged.emit(self.index(0), self.index(shared - 1))
         return True
 
@@ -108,7 +107,7 @@ class Results(QListView):
 
     def show_rows(self, rows: Sequence[Row], selected: int) -> None:
         """Show these rows with one selected, which comes in sight; -1 selects none."""
-        self._digits = [row.digit for row in rows if row.digit]
+        self._digits = [row.digit for row in rows[:ROWS_IN_SIGHT] if row.digit]
         others = self.rows.show_rows(rows)
         if others or selected != self.selected:
             self._select(selected)

@@ -38,6 +38,16 @@ class QtStage(QObject):
         self.delivery = Delivery(desktop, self.hide, clock)
         self._on_click: Callable[[], None] | None = None
         toast.clicked.connect(self._clicked)
+        overlay.appeared.connect(self.insist)
+
+    @property
+    def settling(self) -> bool:
+        """See Stage."""
+        return self.delivery.settling
+
+    def active(self) -> Target | None:
+        """See Stage."""
+        return self.desktop.windows.active() if self.desktop.windows else None
 
     def show(self, target: Target | None) -> None:
         """See Stage."""
@@ -45,14 +55,15 @@ class QtStage(QObject):
         if self.desktop.windows is not None:
             self.desktop.windows.unlist(int(self.overlay.winId()))
         self.overlay.show()
-        self.insist()
 
     def insist(self) -> None:
-        """Ask for the keyboard focus: as a direct request of the user, because that is what the hotkey was."""
-        if self.desktop.windows is not None:
-            QGuiApplication.sync()  # the window must be mapped before another connection can ask for its focus
+        """Ask for the keyboard focus: as a direct request of the user, because that is what the hotkey was.
+
+        Called once the overlay has been painted: before it is mapped, a request from another connection would be lost.
+        """
+        if self.overlay.isVisible() and self.desktop.windows is not None:
             self.desktop.windows.activate(int(self.overlay.winId()))
-        else:
+        elif self.overlay.isVisible():
             self.overlay.raise_()
             self.overlay.activateWindow()
 
@@ -110,6 +121,8 @@ class QtStage(QObject):
 
     def _screen(self, target: Target | None) -> QScreen:
         primary = QGuiApplication.primaryScreen()
+        if len(QGuiApplication.screens()) == 1:
+            return primary  # no need to ask the desktop where the window is
         if self.settings.screen == "fixed":
             return next((s for s in QGuiApplication.screens() if s.name() == self.settings.fixed_screen), primary)
         if self.settings.screen == "mouse" or self.desktop.windows is None:

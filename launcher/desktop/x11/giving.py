@@ -11,6 +11,7 @@ from typing import Any, Final
 from Xlib import X, Xatom
 from Xlib.protocol import event as xevent
 
+from launcher.desktop.x11 import wire
 from launcher.desktop.x11.contents import Contents, Form
 from launcher.desktop.x11.wire import XError, window
 
@@ -39,7 +40,7 @@ class Giving:
     def answer(self, event: Any, contents: Contents | None, since: int) -> bool:
         """Answer a SelectionRequest with `contents` (None: we do not own it), ours `since`; says whether it was given."""
         place = event.property or event.target  # obsolete clients name no property: ICCCM 2.2
-        target = self._connection.get_atom_name(event.target)
+        target = wire.name_of(self._connection, event.target)
         given = contents is not None and self._give(event.requestor, place, target, contents, since)
         reply = xevent.SelectionNotify(
             time=event.time,
@@ -75,12 +76,12 @@ class Giving:
         try:
             if target == "TARGETS":
                 names = ["TARGETS", "TIMESTAMP", "MULTIPLE", "SAVE_TARGETS", *contents.forms]
-                atoms = [self._connection.intern_atom(n) for n in names]
+                atoms = [self._connection.get_atom(n) for n in names]
                 requestor.change_property(place, Xatom.ATOM, 32, atoms)
             elif target == "TIMESTAMP":
                 requestor.change_property(place, Xatom.INTEGER, 32, [since])
             elif target == "SAVE_TARGETS":
-                requestor.change_property(place, self._connection.intern_atom("NULL"), 32, [])
+                requestor.change_property(place, self._connection.get_atom("NULL"), 32, [])
             elif target == "MULTIPLE":
                 return self._give_several(requestor, place, contents, since)
             elif target in contents.forms:
@@ -97,19 +98,19 @@ class Giving:
             return False
         pairs = list(found.value)
         for n in range(0, len(pairs) - 1, 2):
-            name = self._connection.get_atom_name(pairs[n])
+            name = wire.name_of(self._connection, pairs[n])
             if name == "MULTIPLE" or not self._give(requestor, pairs[n + 1], name, contents, since):
                 pairs[n + 1] = X.NONE
-        requestor.change_property(place, self._connection.intern_atom("ATOM_PAIR"), 32, pairs)
+        requestor.change_property(place, self._connection.get_atom("ATOM_PAIR"), 32, pairs)
         return True
 
     def _put(self, requestor: Any, place: int, form: Form) -> None:
-        type_ = self._connection.intern_atom(form.type)
+        type_ = self._connection.get_atom(form.type)
         if form.size <= PART:
             requestor.change_property(place, type_, form.format, form.value, onerror=lambda *_gone: None)
             return
         requestor.change_attributes(event_mask=X.PropertyChangeMask, onerror=lambda *_gone: None)
-        requestor.change_property(place, self._connection.intern_atom("INCR"), 32, [form.size], onerror=lambda *_gone: None)
+        requestor.change_property(place, self._connection.get_atom("INCR"), 32, [form.size], onerror=lambda *_gone: None)
         self._sending.append(_Sending(requestor.id, place, type_, form.format, form.value))
 
     def _next_part(self, sending: _Sending) -> None:

@@ -45,9 +45,9 @@ class Selections:
         self._window = screen.root.create_window(
             -1, -1, 1, 1, 0, X.CopyFromParent, window_class=X.InputOnly, event_mask=X.PropertyChangeMask
         )
-        self._atoms = {name: self._connection.intern_atom(name) for name in (CLIPBOARD, PRIMARY)}
+        self._atoms = {name: self._connection.get_atom(name) for name in (CLIPBOARD, PRIMARY)}
         self._names = {atom: name for name, atom in self._atoms.items()}
-        self._clock_atom = self._connection.intern_atom("_PHRASE_LAUNCHER_TIME")
+        self._clock_atom = self._connection.get_atom("_PHRASE_LAUNCHER_TIME")
         self._now: int = X.CurrentTime
         self._standing: dict[str, _Standing] = {}
         self._lent: dict[int, _Lent] = {}
@@ -104,10 +104,10 @@ class Selections:
 
     def save_to_manager(self) -> None:
         """Ask the clipboard manager, if there is one, to keep what we hold beyond our end."""
-        manager = self._connection.intern_atom("CLIPBOARD_MANAGER")
+        manager = self._connection.get_atom("CLIPBOARD_MANAGER")
         if CLIPBOARD in self._standing and self._connection.get_selection_owner(manager) != X.NONE:
-            place = self._connection.intern_atom("_PHRASE_LAUNCHER_SAVE")
-            self._window.convert_selection(manager, self._connection.intern_atom("SAVE_TARGETS"), place, X.CurrentTime)
+            place = self._connection.get_atom("_PHRASE_LAUNCHER_SAVE")
+            self._window.convert_selection(manager, self._connection.get_atom("SAVE_TARGETS"), place, X.CurrentTime)
             self._connection.flush()
 
     def kept(self, number: int) -> dict[str, Contents]:
@@ -162,9 +162,7 @@ class Selections:
     def _tell_if_kept(self, number: int) -> None:
         readings = [r for r in self._kept.get(number, {}).values() if isinstance(r, Taking)]
         if all(r.ready for r in readings):
-            self._tell(
-                "kept", kept=number, whole=all(r.whole for r in readings), concealed=any(r.concealed for r in readings)
-            )
+            self._tell("kept", kept=number, whole=all(r.whole for r in readings), concealed=any(r.concealed for r in readings))
 
     def _handle(self, event: Any) -> None:
         if event.type == X.SelectionRequest:
@@ -193,7 +191,7 @@ class Selections:
         lent = self._lent.get(held.offer)
         of_target = lent is not None and self._is_for(lent, event.requestor.id)
         if of_target:
-            text = given and self._connection.get_atom_name(event.target) in TEXT_FORMS
+            text = given and wire.name_of(self._connection, event.target) in TEXT_FORMS
             self._tell("asked", offer=held.offer, text=text)
 
     def _is_for(self, lent: _Lent, requestor: int) -> bool:

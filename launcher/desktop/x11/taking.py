@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from Xlib import X
 
+from launcher.desktop.x11 import wire
 from launcher.desktop.x11.contents import CONCEALED_MARK, CONCEALED_VALUE, NOT_CONTENT, Contents, Form
 
 MAX_FORMS: Final = 100
@@ -68,9 +69,9 @@ class Taking:
         return True
 
     def _ask(self, name: str) -> None:
-        place = self._connection.intern_atom(f"_PHRASE_LAUNCHER_{next(_places) % 1000}")
+        place = self._connection.get_atom(f"_PHRASE_LAUNCHER_{next(_places) % 1000}")
         self._wanted[place] = name
-        self._window.convert_selection(self._selection, self._connection.intern_atom(name), place, X.CurrentTime)
+        self._window.convert_selection(self._selection, self._connection.get_atom(name), place, X.CurrentTime)
         self._connection.flush()
 
     def _waiting_for(self, event: Any) -> str | None:
@@ -78,7 +79,7 @@ class Taking:
             return None
         if event.property != X.NONE:
             return self._wanted.pop(event.property, None)
-        target = self._connection.get_atom_name(event.target)
+        target = wire.name_of(self._connection, event.target)
         place = next((p for p, name in self._wanted.items() if name == target), None)
         return self._wanted.pop(place) if place is not None else None
 
@@ -90,7 +91,7 @@ class Taking:
 
     def _read(self, name: str, place: int) -> None:
         found = self._window.get_property(place, X.AnyPropertyType, 0, _LONG)
-        if found is not None and found.property_type == self._connection.intern_atom("INCR"):
+        if found is not None and found.property_type == self._connection.get_atom("INCR"):
             self._coming[place] = (name, [])
             self._window.delete_property(place)  # the owner sends the first part once its announcement is deleted
             self._connection.flush()
@@ -99,7 +100,7 @@ class Taking:
         if found is None:
             self._refused(name)
         elif name == "TARGETS":
-            self._listed([self._connection.get_atom_name(a) for a in found.value if a])
+            self._listed([wire.name_of(self._connection, a) for a in found.value if a])
         else:
             form = self._form(found)
             self._take(form.size)
@@ -107,7 +108,7 @@ class Taking:
 
     def _form(self, found: Any) -> Form:
         value = bytes(found.value) if found.format == 8 else list(found.value)
-        return Form(self._connection.get_atom_name(found.property_type), found.format, value)
+        return Form(wire.name_of(self._connection, found.property_type), found.format, value)
 
     def _take(self, size: int) -> None:
         self._room -= size

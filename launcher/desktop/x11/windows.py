@@ -63,7 +63,7 @@ class X11Windows:
             about = (32, [_PAGER, X.CurrentTime, 0, 0, 0])
             asked = xevent.ClientMessage(
                 window=wire.window(self._connection, window),
-                client_type=self._connection.intern_atom("_NET_ACTIVE_WINDOW"),
+                client_type=self._connection.get_atom("_NET_ACTIVE_WINDOW"),
                 data=about,
             )
             self._root.send_event(asked, event_mask=X.SubstructureRedirectMask | X.SubstructureNotifyMask)
@@ -74,8 +74,8 @@ class X11Windows:
     def unlist(self, window: int) -> None:
         """See Windows."""
         # A window manager takes the states off a window that is withdrawn, so they are set before each showing.
-        states = [self._connection.intern_atom(f"_NET_WM_STATE_{s}") for s in ("ABOVE", "SKIP_TASKBAR", "SKIP_PAGER")]
-        state = self._connection.intern_atom("_NET_WM_STATE")
+        states = [self._connection.get_atom(f"_NET_WM_STATE_{s}") for s in ("ABOVE", "SKIP_TASKBAR", "SKIP_PAGER")]
+        state = self._connection.get_atom("_NET_WM_STATE")
         wire.window(self._connection, window).change_property(state, Xatom.ATOM, 32, states)
         self._connection.sync()
 
@@ -93,7 +93,7 @@ class X11Windows:
 
     def composited(self) -> bool:
         """See Windows."""
-        manager = self._connection.intern_atom(f"_NET_WM_CM_S{self._connection.get_default_screen()}")
+        manager = self._connection.get_atom(f"_NET_WM_CM_S{self._connection.get_default_screen()}")
         return bool(self._connection.get_selection_owner(manager) != X.NONE)
 
     def _is_managed(self) -> bool:

@@ -13,6 +13,7 @@ from launcher.language import _
 XError = error.XError
 Window = Any  # python-xlib ships no types; a Window or Atom here is its resource object or number
 _TITLE_AT_MOST = 1024  # in units of 4 bytes
+_names: dict[int, dict[int, str]] = {}  # by connection, all of which live as long as their process
 
 
 def connect() -> display.Display:
@@ -34,7 +35,7 @@ def window(connection: display.Display, number: int) -> Window:
 def numbers(connection: display.Display, number: int, name: str) -> list[int]:
     """A property that holds numbers (windows, atoms, cardinals); empty where it is missing or the window is gone."""
     try:
-        found = window(connection, number).get_full_property(connection.intern_atom(name), X.AnyPropertyType)
+        found = window(connection, number).get_full_property(connection.get_atom(name), X.AnyPropertyType)
     except XError:
         return []
     return list(found.value) if found is not None and found.format == 32 else []
@@ -43,13 +44,21 @@ def numbers(connection: display.Display, number: int, name: str) -> list[int]:
 def text(connection: display.Display, number: int, name: str) -> str:
     """A property that holds text, UTF-8 or Latin-1 as its type says; empty where it is missing or the window is gone."""
     try:
-        found = window(connection, number).get_property(connection.intern_atom(name), X.AnyPropertyType, 0, _TITLE_AT_MOST)
+        found = window(connection, number).get_property(connection.get_atom(name), X.AnyPropertyType, 0, _TITLE_AT_MOST)
     except XError:
         return ""
     if found is None or found.format != 8:
         return ""
     encoding = "latin-1" if found.property_type == Xatom.STRING else "utf-8"
     return bytes(found.value).decode(encoding, "replace")
+
+
+def name_of(connection: display.Display, atom: int) -> str:
+    """An atom's name; asked once for each, because every question is a trip to the server and back."""
+    names: dict[int, str] = _names.setdefault(id(connection), {})
+    if atom not in names:
+        names[atom] = connection.get_atom_name(atom)
+    return names[atom]
 
 
 def client(connection: display.Display, number: int) -> int:
