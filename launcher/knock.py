@@ -44,9 +44,10 @@ def ask(verb: str, with_it: str = "") -> str | None:
 
 
 def _over_socket(line: bytes) -> str | None:
-    import socket
+    import _socket  # what the socket module stands on; that one loads enum and selectors, a third of the whole run
 
-    with socket.socket(socket.AF_UNIX) as door:
+    door = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
+    try:
         door.settimeout(WITHIN)
         door.connect(address())
         door.sendall(line)
@@ -56,6 +57,8 @@ def _over_socket(line: bytes) -> str | None:
             if not part:
                 break
             answer += part
+    finally:
+        door.close()
     return answer.decode()
 
 

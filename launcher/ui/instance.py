@@ -1,79 +1,137 @@
 """The one launcher of this user: it listens at the door that `knock` knocks at, and a second one finds it there.
 
 Law: only this user can open the door (a folder of mode 0700 and a socket of mode 0600), and a line that is too long or no
-verb is refused. It knows no window: `answer` decides what a verb does.
+verb is refused. It knows no window: `answer` decides what a verb does. A plain socket where there are some, because Qt's
+network library costs 20 ms and 4 MB; on Windows Qt's named pipe.
 """
 
-import logging
+import contextlib
 import os
+import socket
 import stat
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QLockFile, QObject
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtCore import QLockFile, QObject, QSocketNotifier
 
 from launcher import knock
 from launcher.errors import LauncherError
 from launcher.language import _
 
-log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from PySide6.QtNetwork import QLocalSocket
+
 LINE_AT_MOST: Final = 4096  # bytes; an activation token is some 100
+Answer = Callable[[str, str], str]
 
 
 class Door(QObject):
     """Answers knocks; `answer` gets the verb and what came with it, and returns one line."""
 
-    def __init__(self, answer: Callable[[str, str], str], parent: QObject | None = None) -> None:
+    def __init__(self, answer: Answer, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._answer = answer
-        self._address = knock.address()
         self._lock = QLockFile(str(_lock_file()))
         self._lock.setStaleLockTime(0)  # only a dead process makes it stale, however long it runs
-        self._server = QLocalServer(self)
-        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        self._server.newConnection.connect(self._knocked)
+        self._close: Callable[[], None] = lambda: None
 
     def open(self) -> bool:
         """Listen; False where another launcher of this user already does. LauncherError where the folder is not ours."""
-        folder = Path(self._address).parent
         if os.name != "nt":
-            _make_private(folder)
+            _make_private(Path(knock.address()).parent)
         if not self._lock.tryLock(0):
             return False
-        QLocalServer.removeServer(self._address)  # the lock says that whoever listened there is dead
-        if not self._server.listen(self._address):
-            log.warning("the door could not be opened: %s", self._server.errorString())
+        self._close = _listen_at_pipe(self, self._heard) if os.name == "nt" else _listen_at_socket(self, self._heard)
         return True
 
     def close(self) -> None:
         """Stop listening and let another launcher begin."""
-        self._server.close()
+        self._close()
         self._lock.unlock()
 
-    def _knocked(self) -> None:
-        while (visitor := self._server.nextPendingConnection()) is not None:
-            visitor.readyRead.connect(lambda v=visitor: self._hear(v))
-            visitor.disconnected.connect(visitor.deleteLater)
-            if visitor.bytesAvailable():
-                self._hear(visitor)
-
-    def _hear(self, visitor: QLocalSocket) -> None:
-        if not visitor.canReadLine():
-            if visitor.bytesAvailable() > LINE_AT_MOST:
-                visitor.abort()
-            return
-        line = bytes(visitor.readLine(LINE_AT_MOST).data()).decode("utf-8", "replace").strip()
-        verb, _space, with_it = line.partition(" ")
+    def _heard(self, line: bytes) -> bytes:
+        verb, _space, with_it = line.decode("utf-8", "replace").strip().partition(" ")
         answer = self._answer(verb, with_it) if verb in knock.VERBS else "?"
-        visitor.write(answer.encode() + b"\n")
-        visitor.flush()
-        visitor.disconnectFromServer()
+        return answer.encode() + b"\n"
+
+
+def _listen_at_socket(parent: QObject, heard: Callable[[bytes], bytes]) -> Callable[[], None]:
+    place = Path(knock.address())
+    place.unlink(missing_ok=True)  # the lock says that whoever listened there is dead
+    server = socket.socket(socket.AF_UNIX)
+    before = os.umask(0o177)  # the socket is never open to others, not even while it is being made
+    try:
+        server.bind(str(place))
+    finally:
+        os.umask(before)
+    server.listen()
+    server.setblocking(False)  # noqa: FBT003 -- the standard library's order
+    notifier = QSocketNotifier(server.fileno(), QSocketNotifier.Type.Read, parent)
+    notifier.activated.connect(lambda *_about: _welcome(server, parent, heard))
+
+    def close() -> None:
+        notifier.setEnabled(False)
+        server.close()
+        place.unlink(missing_ok=True)
+
+    return close
+
+
+def _welcome(server: socket.socket, parent: QObject, heard: Callable[[bytes], bytes]) -> None:
+    with contextlib.suppress(OSError):  # a visitor who has left again
+        visitor, _address = server.accept()
+        visitor.settimeout(0)
+        notifier = QSocketNotifier(visitor.fileno(), QSocketNotifier.Type.Read, parent)
+        so_far = bytearray()
+        notifier.activated.connect(lambda *_about: _hear(visitor, notifier, so_far, heard))
+
+
+def _hear(visitor: socket.socket, notifier: QSocketNotifier, so_far: bytearray, heard: Callable[[bytes], bytes]) -> None:
+    try:
+        part = visitor.recv(LINE_AT_MOST)
+    except BlockingIOError:
+        return
+    except OSError:
+        part = b""
+    so_far += part
+    if part and b"\n" not in so_far and len(so_far) <= LINE_AT_MOST:
+        return
+    notifier.setEnabled(False)
+    notifier.deleteLater()
+    with contextlib.suppress(OSError):
+        if b"\n" in so_far[: LINE_AT_MOST + 1]:
+            visitor.sendall(heard(bytes(so_far.partition(b"\n")[0])))
+    visitor.close()
+
+
+def _listen_at_pipe(parent: QObject, heard: Callable[[bytes], bytes]) -> Callable[[], None]:
+    from PySide6.QtNetwork import QLocalServer
+
+    server = QLocalServer(parent)
+    server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+    server.listen(knock.address())
+
+    def hear(visitor: "QLocalSocket") -> None:
+        if visitor.canReadLine():
+            visitor.write(heard(bytes(visitor.readLine(LINE_AT_MOST).data())))
+            visitor.flush()
+            visitor.disconnectFromServer()
+        elif visitor.bytesAvailable() > LINE_AT_MOST:
+            visitor.abort()
+
+    def welcome() -> None:
+        while (visitor := server.nextPendingConnection()) is not None:
+            visitor.readyRead.connect(lambda v=visitor: hear(v))
+            visitor.disconnected.connect(visitor.deleteLater)
+
+    server.newConnection.connect(welcome)
+    return server.close
 
 
 def _lock_file() -> Path:
-    return Path(knock.address()).with_suffix(".lock") if os.name != "nt" else Path(os.environ["TEMP"]) / "phrase-launcher.lock"
+    return Path(knock.address()).with_suffix(".lock") if os.name != "nt" else Path(tempfile.gettempdir()) / "phrase-launcher.lock"
 
 
 def _make_private(folder: Path) -> None:

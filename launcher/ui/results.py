@@ -116,8 +116,9 @@ class Results(QListView):
         before, self.selected = self.selected, selected
         index = self.rows.index(selected)
         self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        if index.isValid():
-            self.scrollTo(index)
+        first = self.first_in_sight()
+        if index.isValid() and not first <= selected < first + self.in_sight():
+            self.scrollTo(index)  # a quarter of a millisecond, so only where it is needed
         if before != selected:
             self.update(self.rows.index(before))
 

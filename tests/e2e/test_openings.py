@@ -9,8 +9,9 @@ from targets import QtEditor
 from waiting import until
 
 pytestmark = pytest.mark.e2e
-WARM_UP = 60
-GROWTH = 4_000  # kB over all openings; a leak of 20 kB per opening, a few widgets, would be 6,000 after 300
+WARM_UP = 150
+# kB: what the allocator may still take after the warm-up, and per opening; one forgotten widget would be 5 to 20 per opening.
+ONCE, EACH = 2_000, 3
 QUERIES = ("re", "sorry", "zebra", "wait", "")
 
 
@@ -22,9 +23,10 @@ def test_openings_leave_nothing_behind(launcher: RunningLauncher, person: Person
         _open_and_close(launcher, person, openings)
         after, keeper_after = _size(launcher.pid), _size(launcher.keeper())
         print(before, after, keeper_before, keeper_after)
-        assert after[0] - before[0] <= GROWTH
-        assert keeper_after[0] - keeper_before[0] <= GROWTH
-        assert (after[1], keeper_after[1]) == (before[1], keeper_before[1])
+        assert after[0] - before[0] <= ONCE + EACH * openings
+        assert keeper_after[0] - keeper_before[0] <= ONCE
+        assert after[1] <= before[1]
+        assert keeper_after[1] <= keeper_before[1]
         assert len(launcher.session.windows.root.query_tree().children) < 60
         assert (target.text(), target.keys_seen()) == ("", [])
 
