@@ -175,7 +175,7 @@ class _Scene:
         # A process of its own holds it, as another application would: it must answer while we wait here.
         link = session.begin(Listener())
         self._running.callback(link.close)
-        X11Clipboard(link).offer(text, None, terminal=False, passing=False)
+        X11Clipboard(link).offer(text, None, primary=False, passing=False)
 
     def _clipboard(self) -> str:
         self._reader.keep(1, [CLIPBOARD], within=WITHIN, at_most=1_000_000)

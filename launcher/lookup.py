@@ -340,6 +340,8 @@ class Lookup:
         if self._target is None:
             return True
         now = self._stage.title(self._target)
+        if not now:
+            return True  # closed, or nameless: the rite will see
         if same_title(now, self._target.title) or self._confirmed_title == now:
             return True
         self._confirmed_title = now

@@ -92,6 +92,10 @@ class Keys(Protocol):
         """Whether a modifier, Enter, a digit or another key that chooses is held now."""
         ...
 
+    def has(self, chord: Chord) -> bool:
+        """Whether the layout in use has the chord's key."""
+        ...
+
     def press(self, chord: Chord, target: Target) -> bool:
         """Press and release `chord` as one, only if the target has the focus at that very moment; says whether it did."""
         ...
@@ -123,11 +127,14 @@ class Offer:
 class Clipboard(Protocol):
     """The clipboard, borrowed and given back whole."""
 
-    def keep(self, *, terminal: bool) -> Kept:
-        """Begin to read what the user has there, in the background; bounded by KEEP_WITHIN seconds and KEEP_AT_MOST bytes."""
+    def keep(self, *, primary: bool) -> Kept:
+        """Begin to read what the user has there, in the background; bounded by KEEP_WITHIN seconds and KEEP_AT_MOST bytes.
+
+        What is copied before our own offer is read instead. `primary`: X11's primary selection too.
+        """
         ...
 
-    def offer(self, text: str, target: Target | None, *, terminal: bool, passing: bool) -> Offer:
+    def offer(self, text: str, target: Target | None, *, primary: bool, passing: bool) -> Offer:
         """Put `text` there; `passing`: only for this paste, so clipboard managers are asked to ignore it."""
         ...
 

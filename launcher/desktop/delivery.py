@@ -26,12 +26,11 @@ FOCUS_WITHIN: Final = 1.0
 KEYS_UP_WITHIN: Final = 3.0
 STANDING_WITHIN: Final = 0.5
 KEEP_WITHIN: Final = 0.25
-KEPT_IS_OLD: Final = 0.15  # keys held longer than that leave time to copy something newer, so it is read once more
 KEEP_AT_MOST: Final = 32 * 2**20  # bytes over all formats
 _LOOK: Final = 0.004
 
 PASTE: Final = Chord.parse("Ctrl+V")
-PASTE_IN_TERMINAL: Final = Chord.parse("Shift+Insert")
+PASTE_BY_INSERT: Final = Chord.parse("Shift+Insert")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +99,7 @@ class Delivery:
         keys = self.desktop.keys
         if keys is not None and not (yield from self._until(lambda: not keys.any_down(), KEYS_UP_WITHIN)):
             return LeftOnClipboard(_("A key is still held down."), open=True)
-        offer = self.desktop.clipboard.offer(clean, None, terminal=False, passing=False)
+        offer = self.desktop.clipboard.offer(clean, None, primary=False, passing=False)
         yield from self._until(lambda: offer.standing, STANDING_WITHIN)
         yield from self.withdraw(target)
         if not offer.standing:
@@ -128,32 +127,34 @@ class Delivery:
 
     def _paste(self, text: str, target: Target, windows: Windows, keys: Keys) -> Rite:
         clean, note = fit(text, terminal=target.terminal)
-        known, since = self.kept, self.clock()
-        kept = self._keep(terminal=target.terminal)
+        by_insert = self._by_insert(target)
+        kept = self._keep(primary=by_insert)
         if not (yield from self._until(lambda: not keys.any_down(), KEYS_UP_WITHIN)):
-            self.offered = self.desktop.clipboard.offer(clean, target, terminal=target.terminal, passing=True)
+            self.offered = self.desktop.clipboard.offer(clean, target, primary=by_insert, passing=True)
             return LeftOnClipboard(_("A key is still held down. The phrase is on the clipboard."), open=True)
-        if kept is not known and self.clock() - since > KEPT_IS_OLD:
-            kept = self.kept = self.desktop.clipboard.keep(terminal=target.terminal)
         yield from self._until(lambda: kept.ready, KEEP_WITHIN)
         self.hide()
         windows.activate(target.window)
         self.settling = False
-        offer = self.offered = self.desktop.clipboard.offer(clean, target, terminal=target.terminal, passing=True)
+        offer = self.offered = self.desktop.clipboard.offer(clean, target, primary=by_insert, passing=True)
         if failure := (yield from self._press(offer, target, windows, keys)):
             return failure
         return (yield from self._give_back_after(offer, kept, note))
 
-    def _keep(self, *, terminal: bool) -> Kept:
+    def _by_insert(self, target: Target) -> bool:
+        """Whether Shift+Insert pastes there: in terminals, and where the layout in use has no V."""
+        return target.terminal or (self.desktop.keys is not None and not self.desktop.keys.has(PASTE))
+
+    def _keep(self, *, primary: bool) -> Kept:
         if self.kept_is_out and self.kept is not None and self.offered is not None and self.offered.held:
             return self.kept  # a phrase was left there; what the user had before it is what comes back
-        self.kept, self.kept_is_out = self.desktop.clipboard.keep(terminal=terminal), True
+        self.kept, self.kept_is_out = self.desktop.clipboard.keep(primary=primary), True
         return self.kept
 
     def _press(self, offer: Offer, target: Target, windows: Windows, keys: Keys) -> Generator[float, None, Outcome | None]:
         if not (yield from self._until(lambda: offer.standing or not offer.held, STANDING_WITHIN)):
             return Waiting(_("The clipboard could not be used: another program holds it."))
-        chord = PASTE_IN_TERMINAL if target.terminal else PASTE
+        chord = PASTE_BY_INSERT if self._by_insert(target) else PASTE
         end = self.clock() + FOCUS_WITHIN
         while self.clock() < end:
             if not offer.held:

@@ -39,6 +39,7 @@ class Fake:
     listener: Listener = field(default_factory=Listener)
     at: list[tuple[float, Callable[[], None]]] = field(default_factory=list)
     refuse_focus: bool = False
+    latin: bool = True  # whether the layout in use has Latin letters
     kept: tuple[Kept, str] | None = None
     offer_now: Offer | None = None
 
@@ -120,6 +121,9 @@ class Fake:
         def any_down(self) -> bool:
             return self.fake.time < self.fake.down_until
 
+        def has(self, chord: Chord) -> bool:
+            return chord.key != "V" or self.fake.latin
+
         def press(self, chord: Chord, target: Target) -> bool:
             if self.fake.focus != target.window:
                 return False
@@ -139,17 +143,18 @@ class Fake:
     class _Clipboard:
         fake: "Fake"
 
-        def keep(self, *, terminal: bool) -> Kept:
-            self.fake.log.append("keep with primary" if terminal else "keep")
+        def keep(self, *, primary: bool) -> Kept:
+            self.fake.log.append("keep with primary" if primary else "keep")
             kept = Kept()
             if self.fake.keep_answers:
                 kept.ready, kept.whole, kept.concealed = True, not self.fake.concealed, self.fake.concealed
             self.fake.kept = (kept, self.fake.clipboard)
             return kept
 
-        def offer(self, text: str, target: Target | None, *, terminal: bool, passing: bool) -> Offer:
+        def offer(self, text: str, target: Target | None, *, primary: bool, passing: bool) -> Offer:
             whom = target.app if target else "anybody"
-            self.fake.log.append(f"offer to {whom}{' in passing' if passing and not terminal else ''}")
+            how = (" in passing" if passing else "") + (" by primary too" if primary else "")
+            self.fake.log.append(f"offer to {whom}{how}")
             self.fake.clipboard = text
             self.fake.offer_now = Offer(standing=True, last_asked=self.fake.time)
             return self.fake.offer_now

@@ -14,11 +14,11 @@ from launcher.language import _
 class QtClipboard:
     """Copies, and that is all."""
 
-    def keep(self, *, terminal: bool) -> Kept:  # noqa: ARG002 -- the protocol's
+    def keep(self, *, primary: bool) -> Kept:  # noqa: ARG002 -- the protocol's
         """See Clipboard; nothing is kept."""
         return Kept()
 
-    def offer(self, text: str, target: Target | None, *, terminal: bool, passing: bool) -> Offer:  # noqa: ARG002 -- the same
+    def offer(self, text: str, target: Target | None, *, primary: bool, passing: bool) -> Offer:  # noqa: ARG002 -- the same
         """See Clipboard."""
         content = QMimeData()
         content.setText(text)

@@ -24,6 +24,7 @@ class Driver(QObject):
         super().__init__(parent)
         self._rite: Generator[float, None, Any] | None = None
         self._done: Callable[[Any], None] = lambda _outcome: None
+        self._failed: Callable[[], None] = lambda: None
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.look)
 
@@ -32,11 +33,14 @@ class Driver(QObject):
         """Whether a rite is under way."""
         return self._rite is not None
 
-    def start(self, rite: Generator[float, None, T], done: Callable[[T], None]) -> None:
-        """Begin a rite; `done` gets what it returns. One at a time: the story sees to that."""
+    def start(self, rite: Generator[float, None, T], done: Callable[[T], None], failed: Callable[[], None]) -> None:
+        """Begin a rite; `done` gets what it returns, `failed` is called where it has a fault of ours.
+
+        One at a time: the story sees to that.
+        """
         if self._rite is not None:
             raise RuntimeError("a rite is under way")
-        self._rite, self._done = rite, done
+        self._rite, self._done, self._failed = rite, done, failed
         self.look()
 
     def look(self) -> None:
@@ -46,9 +50,16 @@ class Driver(QObject):
         try:
             self._timer.start(max(1, round(next(self._rite) * 1000)))
         except StopIteration as end:
-            self._rite = None
-            self._timer.stop()
+            self._end()
             self._done(end.value)
+        except Exception:
+            log.exception("a rite failed")
+            self._end()
+            self._failed()
+
+    def _end(self) -> None:
+        self._rite = None
+        self._timer.stop()
 
 
 class Worker(QObject):

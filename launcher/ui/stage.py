@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QRect
 from PySide6.QtGui import QCursor, QGuiApplication, QScreen
 
 from launcher.desktop import Desktop, Target
-from launcher.desktop.delivery import Delivery
+from launcher.desktop.delivery import Delivery, Waiting
 from launcher.language import _
 from launcher.settings import Settings
 from launcher.ui.background import Driver
@@ -77,15 +77,15 @@ class QtStage(QObject):
 
     def paste(self, text: str, target: Target | None) -> None:
         """See Stage."""
-        self.driver.start(self.delivery.paste(text, target), self._story.came_of_it)
+        self.driver.start(self.delivery.paste(text, target), self._story.came_of_it, self._failed)
 
     def copy(self, text: str, target: Target | None) -> None:
         """See Stage."""
-        self.driver.start(self.delivery.copy(text, target, _("Copied.")), self._story.came_of_it)
+        self.driver.start(self.delivery.copy(text, target, _("Copied.")), self._story.came_of_it, self._failed)
 
     def withdraw(self, target: Target | None) -> None:
         """See Stage."""
-        self.driver.start(self.delivery.withdraw(target), lambda _none: self._story.withdrawn())
+        self.driver.start(self.delivery.withdraw(target), lambda _none: self._story.withdrawn(), self._failed)
 
     def decline(self) -> None:
         """See Stage."""
@@ -112,6 +112,13 @@ class QtStage(QObject):
     def _clicked(self) -> None:
         if self._on_click is not None:
             self._on_click()
+
+    def _failed(self) -> None:
+        """A fault of ours in the middle of a rite: never silent, and the phrase is not lost."""
+        self.overlay.hide()
+        self._story.came_of_it(
+            Waiting(_("Something went wrong, and nothing was pasted for sure. The phrase waits in the launcher."))
+        )
 
     @property
     def _story(self) -> "Lookup":

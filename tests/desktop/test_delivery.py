@@ -142,6 +142,13 @@ def test_a_terminal_gets_one_line_by_shift_insert() -> None:
     assert "press Shift+Insert" in desk.fake.log
 
 
+def test_a_layout_without_a_v_pastes_by_shift_insert(desk: Desk) -> None:
+    desk.fake.latin = False
+    assert desk.paste() == Delivered()
+    assert "press Shift+Insert" in desk.fake.log
+    assert "keep with primary" in desk.fake.log
+
+
 def test_without_a_window_the_phrase_is_copied(desk: Desk) -> None:
     outcome = desk.fake.carry_out(desk.delivery.paste("Hello", None))
     assert isinstance(outcome, LeftOnClipboard)

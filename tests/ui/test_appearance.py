@@ -41,6 +41,8 @@ def test_the_theme_follows_the_desktop_from_the_start_and_at_each_change(desktop
 
 def test_without_a_session_bus_nothing_is_printed(tmp_path: Path) -> None:
     environ = os.environ | {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent"}
-    script = "from PySide6.QtWidgets import QApplication; a = QApplication([])\nfrom launcher.ui.theme import Themes; Themes('system')"
+    script = (
+        "from PySide6.QtWidgets import QApplication; a = QApplication([])\nfrom launcher.ui.theme import Themes; Themes('system')"
+    )
     told = subprocess.run([sys.executable, "-c", script], env=environ, capture_output=True, text=True, timeout=60, check=False)
     assert (told.returncode, told.stderr) == (0, "")

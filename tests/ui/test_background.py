@@ -18,9 +18,27 @@ def rite(looks: list[int]) -> Generator[float, None, str]:
     return "done"
 
 
+def never() -> None:
+    raise AssertionError("it did not fail")
+
+
+@pytest.mark.expects_log("a rite failed")
+def test_a_fault_in_a_rite_is_told_once_and_ends_it(qtbot: QtBot) -> None:
+    driver, failures, ends = Driver(), [], []  # type: ignore[var-annotated]  # three lists of one line
+
+    def faulty() -> Generator[float, None, str]:
+        yield 0.001
+        raise ZeroDivisionError
+
+    driver.start(faulty(), ends.append, lambda: failures.append("told"))
+    qtbot.waitUntil(lambda: not driver.busy, timeout=2000)
+    driver.look()
+    assert (failures, ends) == (["told"], [])
+
+
 def test_a_rite_is_looked_at_until_it_ends(qtbot: QtBot) -> None:
     driver, looks, ends = Driver(), [], []  # type: ignore[var-annotated]  # three lists of one line
-    driver.start(rite(looks), ends.append)
+    driver.start(rite(looks), ends.append, never)
     assert driver.busy
     qtbot.waitUntil(lambda: ends == ["done"], timeout=2000)
     assert not driver.busy
@@ -33,16 +51,16 @@ def test_news_lets_a_rite_look_earlier(qtbot: QtBot) -> None:
         yield 3600
         return "early"
 
-    driver.start(patient(), ends.append)
+    driver.start(patient(), ends.append, never)
     driver.look()
     assert ends == ["early"]
 
 
 def test_there_is_one_rite_at_a_time(qtbot: QtBot) -> None:
     driver = Driver()
-    driver.start(rite([]), lambda _end: None)
+    driver.start(rite([]), lambda _end: None, never)
     with pytest.raises(RuntimeError):
-        driver.start(rite([]), lambda _end: None)
+        driver.start(rite([]), lambda _end: None, never)
     qtbot.waitUntil(lambda: not driver.busy, timeout=2000)
 
 

@@ -17,6 +17,7 @@ from launcher.desktop import Target
 CHOOSING: Final = ("Enter", "Escape", "Insert", *"1234567890")
 # A layout without Latin letters has no V; the key at its place (the same code on every PC keyboard) is what people press then.
 _PLACES: Final = {KEYS["V"].keysym: 55}
+_GROUP_BITS: Final = 13  # where XKB tells the layout in use in a core event's state
 _KEYPAD: Final = tuple(getattr(XK, f"XK_KP_{name}") for name in ("Enter", *"0123456789"))
 
 
@@ -32,6 +33,13 @@ class X11Keys:
         self._follow_mapping()
         keys = self._connection.query_keymap()
         return any(keys[code >> 3] & (1 << (code & 7)) for code in self._choosing)
+
+    def has(self, chord: Chord) -> bool:
+        """See Keys."""
+        self._follow_mapping()
+        group = self._connection.screen().root.query_pointer().mask >> _GROUP_BITS & 3
+        own = range(group * 2, group * 2 + 2)  # the core map has two columns for each of the first two groups
+        return any(column in own for _code, column in self._connection.keysym_to_keycodes(KEYS[chord.key].keysym))
 
     def press(self, chord: Chord, target: Target) -> bool:
         """See Keys."""

@@ -62,8 +62,7 @@ class Link:
                 return
             self._unread += received
         *lines, self._unread = self._unread.split(b"\n")
-        for line in lines:
-            about = json.loads(line)
+        for about in _in_time([json.loads(line) for line in lines]):
             self._handlers[about.pop("news")](**about)
         if lines:
             self._listener.stirred()
@@ -156,24 +155,25 @@ class X11Clipboard:
         self._kept: tuple[int, Kept] = (0, Kept())
         self._offer: tuple[int, Offer] = (0, Offer(held=False))
         link.on("kept", self._was_kept)
+        link.on("stale", self._is_stale)
         link.on("offered", self._stands)
         link.on("asked", self._asked)
         link.on("lost", self._lost)
         link.restarted.append(self._forget)
 
-    def keep(self, *, terminal: bool) -> Kept:
+    def keep(self, *, primary: bool) -> Kept:
         """See Clipboard."""
         number = next(self._numbers)
         self._kept = (number, Kept())
-        self._link.order("keep", number=number, names=_names(terminal=terminal), within=KEEP_WITHIN, at_most=KEEP_AT_MOST)
+        self._link.order("keep", number=number, names=_names(primary=primary), within=KEEP_WITHIN, at_most=KEEP_AT_MOST)
         return self._kept[1]
 
-    def offer(self, text: str, target: Target | None, *, terminal: bool, passing: bool) -> Offer:
+    def offer(self, text: str, target: Target | None, *, primary: bool, passing: bool) -> Offer:
         """See Clipboard."""
         number = next(self._numbers)
         self._offer = (number, Offer(last_asked=self._clock()))
         window = target.window if target else 0
-        self._link.order("offer", number=number, text=text, names=_names(terminal=terminal), target=window, passing=passing)
+        self._link.order("offer", number=number, text=text, names=_names(primary=primary), target=window, passing=passing)
         return self._offer[1]
 
     def give_back(self, kept: Kept) -> bool:
@@ -187,9 +187,13 @@ class X11Clipboard:
         if kept == self._kept[0]:
             self._kept[1].ready, self._kept[1].whole, self._kept[1].concealed = True, whole, concealed
 
+    def _is_stale(self, kept: int) -> None:
+        if kept == self._kept[0]:
+            self._kept[1].ready = self._kept[1].whole = self._kept[1].concealed = False
+
     def _stands(self, offer: int, *, standing: bool) -> None:
         if offer == self._offer[0]:
-            self._offer[1].standing = standing
+            self._offer[1].standing, self._offer[1].held = standing, standing
 
     def _asked(self, offer: int, *, text: bool) -> None:
         if offer == self._offer[0]:
@@ -204,5 +208,16 @@ class X11Clipboard:
         self._offer[1].held = False
 
 
-def _names(*, terminal: bool) -> list[str]:
-    return ["CLIPBOARD", "PRIMARY"] if terminal else ["CLIPBOARD"]
+def _names(*, primary: bool) -> list[str]:
+    return ["CLIPBOARD", "PRIMARY"] if primary else ["CLIPBOARD"]
+
+
+def _in_time(news: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Without a press of the hotkey that comes together with the word that typing was let go.
+
+    We hung meanwhile; to open now, in the middle of what is typed elsewhere, would steal the focus.
+    """
+    heard = [about["news"] for about in news]
+    if "pressed" not in heard or "held_too_long" not in heard[heard.index("pressed") :]:
+        return news
+    return [about for about in news if about["news"] not in ("pressed", "held_too_long")]

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from Xlib import X
+from Xlib.ext import xfixes
 from Xlib.protocol import request
 
 from launcher.desktop.x11 import wire
@@ -52,7 +53,10 @@ class Selections:
         self._standing: dict[str, _Standing] = {}
         self._lent: dict[int, _Lent] = {}
         self._kept: dict[int, dict[str, Taking | Contents]] = {}
+        self._keeping: tuple[int, float, int] | None = None  # the reading that no offer of ours has followed yet
         self._giving = Giving(self._connection)
+        if self._connection.has_extension("XFIXES"):
+            self._connection.xfixes_query_version()
 
     def fileno(self) -> int:
         """Readable when the server has news."""
@@ -67,10 +71,11 @@ class Selections:
         """Begin reading what the user has; tells `kept` once all of it is there or time is over."""
         while len(self._kept) >= _KEPT_READINGS:
             del self._kept[min(self._kept)]
-        readings: dict[str, Taking | Contents] = {}
-        self._kept[number] = readings
+        self._keeping = (number, within, at_most)
+        self._kept[number] = {}
         for name in names:
-            readings[name] = self._begin(number, name, within, at_most)
+            self._watch(name, xfixes.XFixesSetSelectionOwnerNotifyMask)
+            self._kept[number][name] = self._begin(number, name, within, at_most)
         self._tell_if_kept(number)
 
     def offer(self, number: int, text: str, names: list[str], target: int, *, passing: bool) -> None:
@@ -79,9 +84,13 @@ class Selections:
         self._lent = {number: _Lent(wire.client(self._connection, target), process)}
         contents = of_text(text, passing=passing)
         since = self._server_time()
+        fresh = self._keeping is None or self._is_kept(self._keeping[0])
+        self._keeping = None
         for name in names:
-            self._own(name, _Standing(contents, since, number))
-        self._tell("offered", offer=number, standing=all(self._is_ours(name) for name in names))
+            self._watch(name, 0)
+            if fresh:  # else something was copied in this very moment: it wins
+                self._own(name, _Standing(contents, since, number))
+        self._tell("offered", offer=number, standing=fresh and all(self._is_ours(name) for name in names))
 
     def give_back(self, number: int) -> None:
         """Put back what was kept under `number` wherever our own offer still stands; tells `gave_back`."""
@@ -159,9 +168,27 @@ class Selections:
             done=lambda: self._tell_if_kept(number),
         )
 
+    def _watch(self, name: str, mask: int) -> None:
+        """Hear of a new owner (never of the content), only between reading what the user has and our own offer."""
+        if self._connection.has_extension("XFIXES"):
+            self._connection.xfixes_select_selection_input(self._window, self._atoms[name], mask)
+
+    def _copied_again(self, event: Any) -> None:
+        name = self._names.get(event.selection)
+        if self._keeping is None or event.owner == self._window or name is None:
+            return
+        number, within, at_most = self._keeping
+        if name in self._kept.get(number, {}):
+            self._tell("stale", kept=number)
+            self._kept[number][name] = self._begin(number, name, within, at_most)
+            self._tell_if_kept(number)
+
+    def _is_kept(self, number: int) -> bool:
+        return all(isinstance(r, Contents) or r.ready for r in self._kept.get(number, {}).values())
+
     def _tell_if_kept(self, number: int) -> None:
         readings = [r for r in self._kept.get(number, {}).values() if isinstance(r, Taking)]
-        if all(r.ready for r in readings):
+        if self._is_kept(number):
             self._tell("kept", kept=number, whole=all(r.whole for r in readings), concealed=any(r.concealed for r in readings))
 
     def _handle(self, event: Any) -> None:
@@ -169,6 +196,8 @@ class Selections:
             self._asked(event)
         elif event.type == X.SelectionClear:
             self._lost(event)
+        elif isinstance(event, xfixes.SelectionNotify):
+            self._copied_again(event)
         elif event.type == X.SelectionNotify:
             any(reading.answered(event) for reading in self._readings())
         elif event.type == X.PropertyNotify and event.window == self._window and event.atom == self._clock_atom:
