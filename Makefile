@@ -1,7 +1,7 @@
 # `make run` and `make test` do all the set-up on a fresh machine; see .ci/setup.
 SHELL := /bin/bash
 BIN := .venv/bin
-ROUNDS ?= 40
+ROUNDS ?= 60
 
 .PHONY: run test check bench soak demo
 

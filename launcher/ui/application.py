@@ -17,7 +17,7 @@ import PySide6
 from PySide6.QtCore import QMessageLogContext, QSocketNotifier, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
-from launcher.errors import LauncherError
+from launcher.errors import LauncherError, traced
 from launcher.language import _
 from launcher.places import APP_NAME
 
@@ -73,14 +73,9 @@ def _qt_said(kind: QtMsgType, context: QMessageLogContext, message: str | None) 
         logging.getLogger(f"launcher.qt.{context.category or 'default'}").log(_LEVELS[kind], "%s", message)
 
 
-def _barrier(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Our own fault: logged once with its place, without the values that a message could carry."""
-    places = []
-    while trace is not None:
-        places.append(f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno} {trace.tb_frame.f_code.co_name}")
-        trace = trace.tb_next
-    log.critical("%s at %s", kind.__name__, " < ".join(reversed(places)), exc_info=None)
-    del error
+def _barrier(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+    """Our own fault: logged once."""
+    log.critical("%s", traced(error))
 
 
 def _quit_on_signals(qt: QApplication) -> None:

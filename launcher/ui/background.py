@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from launcher.errors import LauncherError
+from launcher.errors import LauncherError, traced
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -52,8 +52,8 @@ class Driver(QObject):
         except StopIteration as end:
             self._end()
             self._done(end.value)
-        except Exception:
-            log.exception("a rite failed")
+        except Exception as error:  # noqa: BLE001 -- this is the barrier
+            log.error("a rite failed: %s", traced(error))  # noqa: TRY400 -- a message could hold the user's words
             self._end()
             self._failed()
 
@@ -93,8 +93,8 @@ class Worker(QObject):
         except LauncherError as error:
             log.warning("background work was refused by the world")
             self._call(failed, error)
-        except Exception:
-            log.exception("background work failed")
+        except Exception as error:  # noqa: BLE001 -- this is the barrier
+            log.error("background work failed: %s", traced(error))  # noqa: TRY400 -- the same
         else:
             self._call(done, result)
 

@@ -89,9 +89,16 @@ def test_the_worlds_refusal_reaches_the_caller(qtbot: QtBot) -> None:
 @pytest.mark.expects_log("failed")
 def test_our_own_fault_ends_at_the_barrier_and_the_worker_goes_on(qtbot: QtBot, caplog: pytest.LogCaptureFixture) -> None:
     worker, seen = Worker(), []
+
+    def stumble() -> None:
+        raise ValueError("canary of the customer")
+
     with caplog.at_level(logging.ERROR):
-        worker.run(lambda: 1 / 0, seen.append)
+        worker.run(stumble, seen.append)
         worker.run(lambda: "next", seen.append)
         qtbot.waitUntil(lambda: bool(seen), timeout=2000)
     assert seen == ["next"]
+    assert "ValueError" in caplog.text
+    assert "stumble" in caplog.text
+    assert "canary" not in caplog.text
     worker.close()
