@@ -288,3 +288,13 @@ def test_an_index_may_be_empty_and_grow() -> None:
 def test_no_words_are_told_by_a_representation() -> None:
     match = INDEX.rank("refund", NONE).matches[0]
     assert "efund" not in repr(match.spans)
+
+
+def test_a_typo_in_the_first_letter_is_the_last_guess() -> None:
+    """Of two words one letter away, the one that begins as it was typed is meant."""
+    phrases = [
+        Phrase(id=id_, situation="s", title=title, texts={"any": Text(plain="…")})
+        for id_, title in (("anger", "Name the anger"), ("manager", "Ask for the manager"))
+    ]
+    index = Index(phrases, [Situation(id="s", slug="s", name="Here")])
+    assert [match.phrase.id for match in index.rank("manger", Habits()).matches] == ["manager", "anger"]

@@ -27,7 +27,7 @@ KEYS_UP_WITHIN: Final = 3.0
 STANDING_WITHIN: Final = 0.5
 KEEP_WITHIN: Final = 0.25
 KEEP_AT_MOST: Final = 32 * 2**20  # bytes over all formats
-_LOOK: Final = 0.004
+_LOOK: Final = 0.002
 
 PASTE: Final = Chord.parse("Ctrl+V")
 PASTE_BY_INSERT: Final = Chord.parse("Shift+Insert")
