@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 from search_queries import PHRASES, QUERIES, SITUATIONS, phrase
 
 from launcher.habit import Habits
-from launcher.phrase import Phrase, Text
+from launcher.phrase import Phrase, Situation, Text
 from launcher.search import Index, Match
 from launcher.search.vocabulary import Vocabulary, edits_for
 
