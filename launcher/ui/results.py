@@ -156,7 +156,7 @@ class Results(QListView):
 
     def in_sight(self) -> int:
         """How many rows fit."""
-        return max(1, self.viewport().height() // ROW_HEIGHT)
+        return max(1, self.height() // ROW_HEIGHT)  # the viewport's own height is not known before it is shown
 
     def _row_at(self, place: int) -> tuple[Row, str, bool]:
         return self.rows.rows[place], self.digit_at(place), place == self.selected
