@@ -22,6 +22,7 @@ The map of the house, from the ground to the roof. Imports only go down; tests/t
     desktop/    hotkeys, windows, keys and clipboard of the desktop, and the paste rite; knows text, not phrases
   second   the story, without Qt
     library     the phrases from store to index, the starter on board; for the worker's thread
+    summons     the launcher's own hotkeys and how they stand
     showing     what was found, as the rows, chips and reading of a View
     lookup      idle > choosing > leaving > idle, told as one frozen View
   third    what people see: with app and desktop/qtclipboard the only importers of PySide6

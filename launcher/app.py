@@ -5,10 +5,10 @@ that the launcher can be called; then, on a thread of its own, the libraries of 
 index. Until those are there the overlay says so.
 """
 
+import contextlib
 import gc
 import json
 import logging
-import logging.handlers
 import os
 import sys
 import time
@@ -17,105 +17,114 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from launcher import desktop, knock, places, settings
-from launcher.chord import Chord
-from launcher.desktop import Desktop, HotkeyState, Listener
+from launcher.desktop import Desktop, Listener
 from launcher.desktop.delivery import Delivered
 from launcher.errors import LauncherError
 from launcher.language import _
+from launcher.summons import OPEN, Summons
 from launcher.view import Notice
 
 if TYPE_CHECKING:
+    from launcher.desktop.x11.link import Link
     from launcher.library import Library
+    from launcher.ui.instance import Door
 
 log = logging.getLogger(__name__)
-OPEN, AGAIN = "open", "again"
+LOG_AT_MOST = 500_000  # bytes; looked at when the launcher starts
 
 
 def run(*, quietly: bool = False) -> int:
     """Run the launcher until it is quit; `quietly`: without showing itself first. Returns the exit code."""
     gc.disable()  # nothing of the start is garbage; collecting costs a fifth of it
     listener = Listener()
-    backend = desktop.detect(os.environ, sys.platform)
-    link = None
-    if backend == "x11":
-        from launcher.desktop.x11 import session
-
-        link = session.begin(listener)
+    link = _begin_keeper(listener)
     _log_to_file()
     try:
         from launcher.ui.application import application
+        from launcher.ui.instance import Door
 
         qt = application()
-        if link is not None:
-            here = session.connect(link, listener)
-        else:
-            from launcher.desktop.qtclipboard import copy_only
-
-            here = copy_only(listener)
-        app = App(here)
-        if not app.begin():
-            here.close()
+        door = Door()
+        if not door.open():
+            if link is not None:
+                link.close()
             knock.ask("show")
             return 0
+        here = _connect(link, listener)
     except LauncherError as error:
         if link is not None:
             link.close()
         sys.stderr.write(f"{error.message}\n{error.hint}\n")
         return 1
-    app.welcome(open_it=not quietly)
+    chosen, told = settings.load(places.settings_file())
+    summons = Summons(here.hotkeys, chosen)
+    summons.bind(chosen)  # before the windows are built: a press waits, and what is typed after it waits with it
+    app = App(here, door, summons, chosen)
+    app.begin()
+    app.welcome(told, open_it=not quietly)
     code = int(qt.exec())
     app.end()
     return code
 
 
+def _begin_keeper(listener: Listener) -> "Link | None":
+    if desktop.detect(os.environ, sys.platform) != "x11":
+        return None
+    from launcher.desktop.x11 import session
+
+    return session.begin(listener)
+
+
+def _connect(link: "Link | None", listener: Listener) -> Desktop:
+    if link is not None:
+        from launcher.desktop.x11 import session
+
+        return session.connect(link, listener)
+    from launcher.desktop.qtclipboard import copy_only
+
+    return copy_only(listener)
+
+
 class App:
     """All the rooms, connected."""
 
-    def __init__(self, here: Desktop) -> None:
+    def __init__(self, here: Desktop, door: "Door", summons: Summons, chosen: settings.Settings) -> None:
         from launcher.lookup import Lookup
         from launcher.ui.background import Worker
-        from launcher.ui.instance import Door
         from launcher.ui.notice import Toast
         from launcher.ui.overlay import Overlay
         from launcher.ui.stage import QtStage
         from launcher.ui.theme import Themes
         from launcher.ui.tray import Tray, TrayState
 
-        self.desktop = here
-        self.settings, self._told = settings.load(places.settings_file())
-        self.hotkey_states: dict[str, HotkeyState] = {OPEN: "starting" if here.hotkeys else "unavailable"}
-        self.paused = False
+        self.desktop, self.door, self.summons, self.settings = here, door, summons, chosen
         translucent = here.windows.composited() if here.windows else True
-        self.themes = Themes(self.settings.theme)  # type: ignore[arg-type]  # settings.load lets only its choices through
+        self.themes = Themes(chosen.theme)  # type: ignore[arg-type]  # settings.load lets only its choices through
         self.overlay = Overlay(self.themes.current, translucent=translucent)
         self.toast = Toast(self.themes.current, translucent=translucent)
         self.stage = QtStage(here, self.overlay, self.toast, time.monotonic)
-        self.stage.settings = self.settings
-        self.lookup = Lookup(self.stage, self.settings.channel, time.monotonic, datetime.now)
+        self.stage.settings = chosen
+        self.lookup = Lookup(self.stage, chosen.channel, time.monotonic, datetime.now)
         self.stage.lookup = self.lookup
         self.worker = Worker()
         self.library: Library | None = None
-        self.door = Door(self._answer)
-        self.tray = Tray(TrayState(self.settings.hotkey))
+        self.tray = Tray(TrayState(chosen.hotkey))
         self.dialog: Any = None
         self._connect()
 
-    def begin(self) -> bool:
-        """Go live; False where this user's launcher already runs."""
-        if not self.door.open():
-            return False
+    def begin(self) -> None:
+        """Go live."""
         self.overlay.prepare()
+        self.door.answer = self._answer
         self._listen()
         if self.desktop.hotkeys is not None:
             self.desktop.hotkeys.watch(int(self.overlay.winId()))
-        self._bind_hotkeys()
         self.tray.show()
         self.worker.run(self._load, self._loaded, self._could_not_load)
-        return True
 
-    def welcome(self, *, open_it: bool) -> None:
+    def welcome(self, told: tuple[str, ...], *, open_it: bool) -> None:
         """Tell what the user must know at the start; `open_it`: whoever started the launcher by hand sees it."""
-        for line in (*self._told, *self.desktop.hints[:1]):
+        for line in (*told, *self.desktop.hints[:1]):
             self.stage.say(Notice(line, "warn"))
         if open_it:
             self.show()
@@ -163,7 +172,8 @@ class App:
         listener.pressed = self._pressed
         listener.bound = self._bound
         listener.stirred = self.stage.driver.look
-        listener.lost = lambda _why: self._bound(OPEN, "lost")
+        listener.lost = lambda why: self._bound(OPEN, why)
+        self.summons.on_trouble = self._no_hotkey
         listener.overdue = self.stage.insist
         for source in self.desktop.sources:
             self._hear(source)
@@ -189,37 +199,18 @@ class App:
         else:
             self.again()
 
-    def _bind_hotkeys(self) -> None:
-        if self.desktop.hotkeys is None:
-            return
-        for name, text in ((OPEN, self.settings.hotkey), (AGAIN, self.settings.again_hotkey)):
-            self.desktop.hotkeys.release(name)
-            if text and not self.paused:
-                self.desktop.hotkeys.bind(name, Chord.parse(text), hold_typing=name == OPEN)
-        self.hotkey_states[OPEN] = "paused" if self.paused else "starting"
-
     def _bound(self, name: str, why_not: str) -> None:
-        before = self.hotkey_states.get(name)
-        self.hotkey_states[name] = "live" if not why_not else "taken" if why_not == "taken" else "unavailable"
-        if why_not and before != self.hotkey_states[name]:
-            chord = self.settings.hotkey if name == OPEN else self.settings.again_hotkey
-            told = _("{hotkey} is used by another program. Click here to choose another hotkey.")
-            if why_not != "taken":
-                told = _("{hotkey} cannot be used here. Click here to choose another hotkey.")
-            self.stage.say(Notice(told.format(hotkey=chord), "warn"), self.open_settings)
+        self.summons.bound(name, why_not)
         self._tell_tray()
 
-    def _rest(self, recording: bool) -> None:  # noqa: FBT001 -- a Qt signal's value
-        """While a chord is being recorded the hotkeys rest, so that the one in use can be pressed too."""
-        if self.desktop.hotkeys is not None and recording:
-            self.desktop.hotkeys.release(OPEN)
-            self.desktop.hotkeys.release(AGAIN)
-        elif not recording:
-            self._bind_hotkeys()
+    def _no_hotkey(self, _name: str, chord: str, why: str) -> None:
+        told = _("{hotkey} is used by another program. Click here to choose another hotkey.")
+        if why != "taken":
+            told = _("{hotkey} cannot be used here. Click here to choose another hotkey.")
+        self.stage.say(Notice(told.format(hotkey=chord), "warn"), self.open_settings)
 
     def _pause(self, paused: bool) -> None:  # noqa: FBT001 -- a Qt signal's value
-        self.paused = paused
-        self._bind_hotkeys()
+        self.summons.pause(paused=paused)
         self._tell_tray()
 
     # -- the door
@@ -247,7 +238,7 @@ class App:
             "pid": os.getpid(),
             "backend": self.desktop.name,
             "hotkey": self.settings.hotkey,
-            "hotkey_state": self.hotkey_states[OPEN],
+            "hotkey_state": self.summons.state,
             "tray": QSystemTrayIcon.isSystemTrayAvailable(),
             "visible": self.overlay.isVisible(),
             "state": lookup.state,
@@ -283,7 +274,7 @@ class App:
             hint = self.desktop.hints[0] if self.desktop.hints else ""
             self.dialog = SettingsDialog(self.settings, self.themes, try_out=try_out, no_hotkeys=hint)
             self.dialog.changed.connect(self._change)
-            self.dialog.recording.connect(self._rest)
+            self.dialog.recording.connect(lambda on: self.summons.rest(resting=on))
         self.dialog.show_settings(self.settings)
         self.dialog.show()
         self.dialog.raise_()
@@ -321,7 +312,7 @@ class App:
         except LauncherError as error:
             self.stage.say(Notice(str(error), "warn"))
         if (changed.hotkey, changed.again_hotkey) != (before.hotkey, before.again_hotkey):
-            self._bind_hotkeys()
+            self.summons.bind(changed)
         self.themes.choose(changed.theme)  # type: ignore[arg-type]  # settings.load lets only its choices through
         if changed.channel != self.lookup.channel:
             self.lookup.switch(changed.channel)
@@ -372,8 +363,8 @@ class App:
         self.tray.tell(
             TrayState(
                 hotkey=self.settings.hotkey,
-                hotkey_state=self.hotkey_states[OPEN],
-                paused=self.paused,
+                hotkey_state=self.summons.state,
+                paused=self.summons.paused,
                 recent=self.lookup.recent(),
                 can_again=self.lookup.can_paste_again,
                 can_put_back=self.stage.delivery.kept_is_out,
@@ -382,13 +373,13 @@ class App:
 
 
 def _log_to_file() -> None:
-    """Ids and lengths, to a small file that rolls over; warnings also to the terminal."""
+    """Ids and lengths, to a small file beside the one of before; warnings also to the terminal."""
     path = places.log_file()
     handlers: list[logging.Handler] = [logging.StreamHandler()]
     handlers[0].setLevel(logging.WARNING)
-    try:
+    with contextlib.suppress(OSError):  # a full disk or a read-only home must not keep the launcher from starting
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handlers.append(logging.handlers.RotatingFileHandler(path, maxBytes=500_000, backupCount=1, encoding="utf-8"))
-    except OSError:
-        pass  # a full disk or a read-only home must not keep the launcher from starting
+        if path.exists() and path.stat().st_size > LOG_AT_MOST:
+            path.replace(path.with_name(path.name + ".before"))
+        handlers.append(logging.FileHandler(path, encoding="utf-8"))
     logging.basicConfig(level=logging.INFO, handlers=handlers, format="%(asctime)s %(levelname)s %(name)s: %(message)s")

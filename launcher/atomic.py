@@ -1,12 +1,13 @@
 """Files that are replaced whole or not at all, also when the power goes."""
 
 import os
-import tempfile
 from pathlib import Path
 
 
 def replace(path: Path, data: bytes) -> None:
     """Make `data` the content of the file at `path`; makes its folder (mode 0700). OSError leaves the old content."""
+    import tempfile  # when something is written, not at every start
+
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
     try:

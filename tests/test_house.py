@@ -33,6 +33,7 @@ FIRST = {
 }
 SECOND = {
     "library": {"places", "habit", "packs", "phrase", "search", "store"},
+    "summons": {"chord", "desktop", "settings"},
     "showing": {"phrase", "view", "search"},
     "lookup": {"", "desktop", "errors", "language", "phrase", "template", "view", "library", "search", "showing"},
 }
@@ -46,7 +47,7 @@ ROOF = {
     "doctor": {"", "desktop", "knock", "places", "settings", "language"},
     "demo": {"places", "chord", "desktop", "errors", "language", "ui"},
     "app": {
-        "desktop", "knock", "places", "settings", "chord", "errors", "language", "view", "lookup", "library", "ui",
+        "desktop", "knock", "places", "settings", "errors", "language", "view", "lookup", "library", "summons", "ui",
     },
     "cli": {"", "app", "knock", "places", "errors", "language", "library", "phrase", "template", "doctor", "demo"},
     "__main__": {"", "app", "cli", "knock", "desktop"},

@@ -28,11 +28,11 @@ Answer = Callable[[str, str], str]
 
 
 class Door(QObject):
-    """Answers knocks; `answer` gets the verb and what came with it, and returns one line."""
+    """Answers knocks; `answer` gets the verb and what came with it, and returns one line; it may be set after opening."""
 
-    def __init__(self, answer: Answer, parent: QObject | None = None) -> None:
+    def __init__(self, answer: Answer | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._answer = answer
+        self.answer: Answer = answer or (lambda _verb, _with_it: "starting")
         self._lock = QLockFile(str(_lock_file()))
         self._lock.setStaleLockTime(0)  # only a dead process makes it stale, however long it runs
         self._close: Callable[[], None] = lambda: None
@@ -53,7 +53,7 @@ class Door(QObject):
 
     def _heard(self, line: bytes) -> bytes:
         verb, _space, with_it = line.decode("utf-8", "replace").strip().partition(" ")
-        answer = self._answer(verb, with_it) if verb in knock.VERBS else "?"
+        answer = self.answer(verb, with_it) if verb in knock.VERBS else "?"
         return answer.encode() + b"\n"
 
 

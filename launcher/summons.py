@@ -1,0 +1,64 @@
+"""The launcher's own hotkeys: bound, paused or resting, and how each of them stands.
+
+Law: they are bound as early as the launcher can answer them (what is typed meanwhile is held for the overlay), and a hotkey
+that cannot be had is told. It knows neither windows nor Qt.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from launcher.chord import Chord
+from launcher.desktop import Hotkeys, HotkeyState
+from launcher.settings import Settings
+
+OPEN: Final = "open"
+AGAIN: Final = "again"
+
+
+class Summons:
+    """Both hotkeys; `on_trouble` is told the name and the chord of one that cannot be had, and why."""
+
+    def __init__(self, hotkeys: Hotkeys | None, settings: Settings) -> None:
+        self._hotkeys, self._settings = hotkeys, settings
+        self.paused = False
+        self.states: dict[str, HotkeyState] = {OPEN: "unavailable" if hotkeys is None else "starting"}
+        self.on_trouble: Callable[[str, str, str], None] = lambda _name, _chord, _why: None
+
+    @property
+    def state(self) -> HotkeyState:
+        """How the hotkey stands that opens the launcher."""
+        return self.states[OPEN]
+
+    def bind(self, settings: Settings) -> None:
+        """Register what these settings say."""
+        self._settings = settings
+        if self._hotkeys is None:
+            return
+        for name in (OPEN, AGAIN):
+            self._hotkeys.release(name)
+            if (chord := self._chord(name)) and not self.paused:
+                self._hotkeys.bind(name, Chord.parse(chord), hold_typing=name == OPEN)
+        self.states[OPEN] = "paused" if self.paused else "starting"
+
+    def pause(self, *, paused: bool) -> None:
+        """Give both free until they are wanted again."""
+        self.paused = paused
+        self.bind(self._settings)
+
+    def rest(self, *, resting: bool) -> None:
+        """While a chord is being recorded the hotkeys rest, so that the one in use can be pressed too."""
+        if not resting:
+            self.bind(self._settings)
+        elif self._hotkeys is not None:
+            self._hotkeys.release(OPEN)
+            self._hotkeys.release(AGAIN)
+
+    def bound(self, name: str, why_not: str) -> None:
+        """The desktop's answer: empty when the hotkey is live."""
+        before = self.states.get(name)
+        self.states[name] = "live" if not why_not else "taken" if why_not == "taken" else "unavailable"
+        if why_not and before != self.states[name]:
+            self.on_trouble(name, self._chord(name), why_not)
+
+    def _chord(self, name: str) -> str:
+        return self._settings.hotkey if name == OPEN else self._settings.again_hotkey
