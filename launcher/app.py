@@ -6,6 +6,7 @@ index. Until those are there the overlay says so.
 """
 
 import contextlib
+import ctypes
 import gc
 import json
 import logging
@@ -333,8 +334,7 @@ class App:
             self.overlay.prepare()
         self._tell_tray()
         self.worker.run(self.library.look_after, self._looked_after)
-        gc.freeze()  # what is loaded now stays; a collection need not look at it during a key
-        gc.enable()
+        self.worker.run(_settle_memory)
 
     def _looked_after(self, damaged: list[str]) -> None:
         if damaged:
@@ -342,7 +342,7 @@ class App:
             self.stage.say(Notice(told, "warn"))
 
     def _could_not_load(self, error: LauncherError) -> None:
-        gc.enable()
+        self.worker.run(_settle_memory)
         self.stage.say(Notice(str(error), "warn"))
 
     def _note_use(self, phrase_id: str, words: tuple[str, ...]) -> None:
@@ -370,6 +370,16 @@ class App:
                 can_put_back=self.stage.delivery.kept_is_out,
             )
         )
+
+
+def _settle_memory() -> None:
+    """After the start: what is garbage goes back to the system, what stays is never looked at again during a key."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):  # only glibc has it
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 def _log_to_file() -> None:
