@@ -11,7 +11,7 @@ from waiting import until
 pytestmark = pytest.mark.e2e
 WARM_UP = 150
 # kB: what the allocator may still take after the warm-up, and per opening; one forgotten widget would be 5 to 20 per opening.
-ONCE, EACH = 2_000, 3
+ONCE, EACH = 2_000, 0.5
 QUERIES = ("re", "sorry", "zebra", "wait", "")
 
 
