@@ -31,12 +31,13 @@ if TYPE_CHECKING:
     from launcher.ui.instance import Door
 
 log = logging.getLogger(__name__)
+TIDY_AFTER = 1000  # ms after the overlay has closed
 LOG_AT_MOST = 500_000  # bytes; looked at when the launcher starts
 
 
 def run(*, quietly: bool = False) -> int:
     """Run the launcher until it is quit; `quietly`: without showing itself first. Returns the exit code."""
-    gc.disable()  # nothing of the start is garbage; collecting costs a fifth of it
+    gc.disable()  # for good: a collection in the middle of a key, or on another thread, would do harm; see App._tidy
     listener = Listener()
     link = _begin_keeper(listener)
     _log_to_file()
@@ -90,6 +91,8 @@ class App:
     """All the rooms, connected."""
 
     def __init__(self, here: Desktop, door: "Door", summons: Summons, chosen: settings.Settings) -> None:
+        from PySide6.QtCore import QTimer
+
         from launcher.lookup import Lookup
         from launcher.ui.background import Worker
         from launcher.ui.notice import Toast
@@ -110,6 +113,8 @@ class App:
         self.worker = Worker()
         self.library: Library | None = None
         self.tray = Tray(TrayState(chosen.hotkey))
+        self._tidy_soon = QTimer(self.worker, singleShot=True, interval=TIDY_AFTER)
+        self._tidied = False
         self.dialog: Any = None
         self._connect()
 
@@ -156,6 +161,8 @@ class App:
         overlay.verb.connect(self._do)
         self.stage.on_used = self._note_use
         self.stage.on_channel = lambda channel: self._change(replace(self.settings, channel=channel))
+        overlay.gone.connect(self._tidy_soon.start)
+        self._tidy_soon.timeout.connect(self._tidy)
         self.themes.changed.connect(overlay.wear)
         self.themes.changed.connect(self.toast.wear)
         tray = self.tray
@@ -334,15 +341,29 @@ class App:
             self.overlay.prepare()
         self._tell_tray()
         self.worker.run(self.library.look_after, self._looked_after)
-        self.worker.run(_settle_memory)
+        self._tidy_soon.start()
 
     def _looked_after(self, damaged: list[str]) -> None:
         if damaged:
             told = _("{count} phrases are damaged and were left out. Nothing was deleted.").format(count=len(damaged))
             self.stage.say(Notice(told, "warn"))
 
+    def _tidy(self) -> None:
+        """Throw garbage away when nobody looks: never during a key, and only on this thread.
+
+        A collection on the worker's thread could end a window's own objects there, and Qt with them.
+        """
+        if self.lookup.state != "idle":
+            return  # the next closing comes back here
+        gc.collect()
+        if not self._tidied:
+            self._tidied = True
+            gc.freeze()  # what the start loaded stays, and need not be looked at again
+            if sys.platform == "linux":
+                with contextlib.suppress(OSError, AttributeError):  # only glibc has it
+                    ctypes.CDLL(None).malloc_trim(0)
+
     def _could_not_load(self, error: LauncherError) -> None:
-        self.worker.run(_settle_memory)
         self.stage.say(Notice(str(error), "warn"))
 
     def _note_use(self, phrase_id: str, words: tuple[str, ...]) -> None:
@@ -370,16 +391,6 @@ class App:
                 can_put_back=self.stage.delivery.kept_is_out,
             )
         )
-
-
-def _settle_memory() -> None:
-    """After the start: what is garbage goes back to the system, what stays is never looked at again during a key."""
-    gc.collect()
-    gc.freeze()
-    gc.enable()
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError, AttributeError):  # only glibc has it
-            ctypes.CDLL(None).malloc_trim(0)
 
 
 def _log_to_file() -> None:

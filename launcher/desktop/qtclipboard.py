@@ -4,7 +4,6 @@ Law: where a paste cannot be trusted, what the user had cannot be given back in 
 is restored. Used on Wayland, Windows and macOS until they have rooms of their own.
 """
 
-from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 
 from launcher.desktop import Desktop, Kept, Listener, Offer, Target
@@ -20,9 +19,8 @@ class QtClipboard:
 
     def offer(self, text: str, target: Target | None, *, primary: bool, passing: bool) -> Offer:  # noqa: ARG002 -- the same
         """See Clipboard."""
-        content = QMimeData()
-        content.setText(text)
-        QGuiApplication.clipboard().setMimeData(content)
+        # Not by a QMimeData of our own: the clipboard would hold it beyond the interpreter's end, and the process would crash.
+        QGuiApplication.clipboard().setText(text)
         return Offer(standing=True)
 
     def give_back(self, kept: Kept) -> bool:  # noqa: ARG002 -- the protocol's

@@ -13,6 +13,7 @@ from typing import Final
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QGuiApplication,
+    QHideEvent,
     QKeyEvent,
     QPainter,
     QPaintEvent,
@@ -100,6 +101,7 @@ class Overlay(QWidget):
     channel = Signal(str)
     dismissed = Signal()
     focus_lost = Signal()
+    gone = Signal()  # hidden
     appeared = Signal()  # painted for the first time since it was shown
     undo = Signal()
     keys_wanted = Signal()
@@ -335,6 +337,10 @@ class Overlay(QWidget):
         self.keys_card.hide()
         self.field.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
         self.activateWindow()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802, ARG002 (Qt's name and signature)
+        """Tell that it is gone."""
+        self.gone.emit()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
         """Tell when another window took the focus."""

@@ -100,7 +100,8 @@ class RunningLauncher:
         try:
             until(reached, bound, f"status {wanted}", step=0.05)
         except AssertionError as late:
-            raise AssertionError(f"{late}; it is {seen}") from None
+            ended = "" if self.process.poll() is None else f"; it ended with {self.process.returncode}"
+            raise AssertionError(f"{late}; it is {seen}{ended}; it wrote:\n{self.stderr[-4000:]}") from None
         return seen
 
     def windows(self) -> list[Seen]:
