@@ -301,7 +301,8 @@ class App:
         self.overlay.keys_wanted.emit()
 
     def _put_back(self) -> None:
-        self.stage.delivery.put_back()
+        if not self.stage.delivery.put_back():
+            self.stage.say(Notice(_("There is nothing to put back: the clipboard holds something newer."), "info"))
         self._tell_tray()
 
     def _quit(self) -> None:
@@ -364,6 +365,7 @@ class App:
                     ctypes.CDLL(None).malloc_trim(0)
 
     def _could_not_load(self, error: LauncherError) -> None:
+        self.lookup.cannot(str(error))
         self.stage.say(Notice(str(error), "warn"))
 
     def _note_use(self, phrase_id: str, words: tuple[str, ...]) -> None:
@@ -388,7 +390,7 @@ class App:
                 paused=self.summons.paused,
                 recent=self.lookup.recent(),
                 can_again=self.lookup.can_paste_again,
-                can_put_back=self.stage.delivery.kept_is_out,
+                can_put_back=self.stage.delivery.can_put_back,
             )
         )
 

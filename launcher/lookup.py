@@ -126,6 +126,8 @@ class Lookup:
         self._last: _Chosen | None = None
         self._confirmed_title: str | None = None
         self._lost_focus_at: float | None = None
+        self._shown = False  # whether the overlay stands there, also while it waits for a key to be let go
+        self._why_nothing = _("The phrases are being loaded.")
 
     # -- opening and closing
 
@@ -135,6 +137,11 @@ class Lookup:
         if self.state != "leaving":
             self._search(keep_selected=True)
             self._draw()
+
+    def cannot(self, why: str) -> None:
+        """There will be no phrases: say so wherever they would stand."""
+        self._why_nothing = why
+        self._draw()
 
     def toggle(self, target: Target | None) -> None:
         """The hotkey: opens; again: closes."""
@@ -152,7 +159,7 @@ class Lookup:
         if self.state != "idle":
             return
         self.openings += 1
-        self.state, self._target, self._confirmed_title = "choosing", target, None
+        self.state, self._shown, self._target, self._confirmed_title = "choosing", True, target, None
         kept = self._lost_focus_at is not None and self._clock() - self._lost_focus_at <= KEPT_AFTER_FOCUS_LOST
         self._lost_focus_at = None
         if not kept:
@@ -176,7 +183,7 @@ class Lookup:
     def focus_lost(self) -> None:
         """Another window took the focus: hidden, and for a minute the query is still there."""
         if self.state == "choosing":
-            self.state, self._lost_focus_at = "idle", self._clock()
+            self.state, self._shown, self._lost_focus_at = "idle", False, self._clock()
             self._stage.hide()
 
     # -- looking
@@ -281,7 +288,7 @@ class Lookup:
         """The rite has ended."""
         self.last_outcome = outcome
         chosen, self._chosen = self._chosen, None
-        if isinstance(outcome, LeftOnClipboard) and outcome.open:
+        if isinstance(outcome, LeftOnClipboard) and outcome.open and self._shown:
             self.state, self._notice = "choosing", Notice(outcome.reason, "warn")
             self._draw()
             return
@@ -296,7 +303,7 @@ class Lookup:
 
     def _settle(self) -> None:
         """Idle again, with everything drawn for the next opening; and open at once where that was wished meanwhile."""
-        self.state = "idle"
+        self.state, self._shown = "idle", False
         self._query, self._situation, self._notice = "", None, None
         self._search()
         self._draw()
@@ -430,7 +437,7 @@ class Lookup:
         if self._matches:
             return ""
         if self.collection is None:
-            return _("The phrases are being loaded.")
+            return self._why_nothing
         if self._query.strip() and self._situation:
             return _("Nothing found for “{query}” in this situation. Choose it again to look in all.").format(query=self._query)
         if self._query.strip():

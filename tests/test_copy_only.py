@@ -71,6 +71,24 @@ def test_it_starts_shows_and_ends_without_a_fault(launcher: Launcher) -> None:
     assert "Traceback" not in told
 
 
+def test_a_damaged_store_is_kept_and_the_launcher_still_answers(tmp_path: Path) -> None:
+    tmp_path.chmod(0o700)
+    damaged = b"no database at all" * 1000
+    (tmp_path / "phrases.db").write_bytes(damaged)
+    started = Launcher(tmp_path)
+    try:
+        status = started.wait(running=True, state="idle")
+        assert status["phrases"] == 0
+        assert started.run("show").returncode == 0
+        started.wait(visible=True)
+        started.run("quit")
+        assert started.process.wait(WITHIN) == 0
+    finally:
+        started.process.kill()
+        started.process.communicate()
+    assert (tmp_path / "phrases.db").read_bytes() == damaged
+
+
 def test_a_phrase_is_copied_and_the_reason_told(qtbot: QtBot) -> None:
     from PySide6.QtGui import QGuiApplication
 

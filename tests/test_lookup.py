@@ -278,6 +278,30 @@ def test_the_last_phrase_can_be_pasted_again_without_opening(desk: Desk) -> None
     assert desk.stage.asked.count("show") == 1
 
 
+def test_a_key_held_too_long_outside_the_overlay_is_told_and_opens_nothing(desk: Desk) -> None:
+    desk.opened("refund").lookup.choose("paste")
+    desk.lookup.came_of_it(Delivered())
+    desk.lookup.again(CHAT)
+    desk.lookup.came_of_it(LeftOnClipboard("A key is still held down.", open=True))
+    assert desk.lookup.state == "idle"
+    assert desk.stage.said == [Notice("A key is still held down.", "info")]
+
+
+def test_a_key_held_too_long_over_the_overlay_leaves_it_open(desk: Desk) -> None:
+    desk.opened("refund").lookup.choose("paste")
+    desk.lookup.came_of_it(LeftOnClipboard("A key is still held down.", open=True))
+    assert desk.lookup.state == "choosing"
+    assert desk.stage.view.notice == Notice("A key is still held down.", "warn")
+
+
+def test_phrases_that_cannot_be_loaded_are_not_said_to_be_loading() -> None:
+    stage = Stage()
+    lookup = Lookup(stage, "chat", lambda: 0.0, datetime.now)
+    lookup.cannot("The file is damaged. Restore a backup.")
+    lookup.summon(CHAT)
+    assert stage.view.empty == "The file is damaged. Restore a backup."
+
+
 def test_before_the_phrases_are_there_the_overlay_says_so() -> None:
     stage = Stage()
     lookup = Lookup(stage, "chat", lambda: 0.0, datetime.now)

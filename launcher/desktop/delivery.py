@@ -118,9 +118,15 @@ class Delivery:
         if self.desktop.hotkeys is not None:
             self.desktop.hotkeys.let_go()
 
+    @property
+    def can_put_back(self) -> bool:
+        """Whether a text of ours stands on the clipboard in place of something of the user's that was read."""
+        stands = self.offered is not None and self.offered.held
+        return self.kept_is_out and stands and self.kept is not None and self.kept.ready and not self.kept.concealed
+
     def put_back(self) -> bool:
         """After a text was left on the clipboard: give the user's own content back; says whether there was any."""
-        if self.kept is None or not self.kept_is_out:
+        if self.kept is None or not self.can_put_back:
             return False
         self.kept_is_out = False
         return self.desktop.clipboard.give_back(self.kept)

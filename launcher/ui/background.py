@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from launcher.errors import LauncherError, traced
+from launcher.language import _
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -95,6 +96,7 @@ class Worker(QObject):
             self._call(failed, error)
         except Exception as error:  # noqa: BLE001 -- this is the barrier
             log.error("background work failed: %s", traced(error))  # noqa: TRY400 -- the same
+            self._call(failed, LauncherError(_("Something went wrong."), _("The log names the place.")))
         else:
             self._call(done, result)
 

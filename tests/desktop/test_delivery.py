@@ -90,6 +90,16 @@ def test_what_was_left_can_be_put_back_once(desk: Desk) -> None:
     assert not desk.delivery.put_back()
 
 
+def test_nothing_is_put_back_over_something_newer(desk: Desk) -> None:
+    desk.fake.windows[1].takes = False
+    desk.paste()
+    assert desk.delivery.can_put_back
+    desk.fake.user_copies("newer")
+    assert not desk.delivery.can_put_back
+    assert not desk.delivery.put_back()
+    assert desk.fake.clipboard == "newer"
+
+
 def test_after_a_failed_paste_the_next_one_brings_the_users_own_back(desk: Desk) -> None:
     desk.fake.windows[1].takes = False
     desk.paste("first")

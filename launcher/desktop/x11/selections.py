@@ -54,6 +54,7 @@ class Selections:
         self._lent: dict[int, _Lent] = {}
         self._kept: dict[int, dict[str, Taking | Contents]] = {}
         self._keeping: tuple[int, float, int] | None = None  # the reading that no offer of ours has followed yet
+        self._newer = False  # whether something was copied since it began
         self._giving = Giving(self._connection)
         if self._connection.has_extension("XFIXES"):
             self._connection.xfixes_query_version()
@@ -71,7 +72,7 @@ class Selections:
         """Begin reading what the user has; tells `kept` once all of it is there or time is over."""
         while len(self._kept) >= _KEPT_READINGS:
             del self._kept[min(self._kept)]
-        self._keeping = (number, within, at_most)
+        self._keeping, self._newer = (number, within, at_most), False
         self._kept[number] = {}
         for name in names:
             self._watch(name, xfixes.XFixesSetSelectionOwnerNotifyMask)
@@ -84,8 +85,7 @@ class Selections:
         self._lent = {number: _Lent(wire.client(self._connection, target), process)}
         contents = of_text(text, passing=passing)
         since = self._server_time()
-        fresh = self._keeping is None or self._is_kept(self._keeping[0])
-        self._keeping = None
+        fresh = self._end_keeping()
         for name in names:
             self._watch(name, 0)
             if fresh:  # else something was copied in this very moment: it wins
@@ -179,9 +179,22 @@ class Selections:
             return
         number, within, at_most = self._keeping
         if name in self._kept.get(number, {}):
+            self._newer = True
             self._tell("stale", kept=number)
             self._kept[number][name] = self._begin(number, name, within, at_most)
             self._tell_if_kept(number)
+
+    def _end_keeping(self) -> bool:
+        """Our offer comes now: what has not answered is given up; False where something was copied that is not read yet."""
+        if self._keeping is None:
+            return True
+        number, self._keeping = self._keeping[0], None
+        if self._newer and not self._is_kept(number):
+            return False
+        for reading in self._kept.get(number, {}).values():
+            if isinstance(reading, Taking):
+                reading.give_up()
+        return True
 
     def _is_kept(self, number: int) -> bool:
         return all(isinstance(r, Contents) or r.ready for r in self._kept.get(number, {}).values())
