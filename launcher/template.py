@@ -1,104 +1,30 @@
 r"""The placeholders of a phrase: a closed little language, parsed once and filled once.
 
 Law: a phrase is data. There is no kind that runs anything, and a value is put in once and never scanned again, so a clipboard
-or an answer that holds `{{input:x}}` stays text. What is not understood stays literal text and is told in `problems`. The raw
-text of every part is kept: `unparse(parse(body)) == body` for every string. It knows no clipboard, clock or store: what
-those say is handed to `fill`.
-
-  {{input:Order number|default=..|multiline|optional|remember}}  asks
-  {{choice:offer|one|other|default=one|optional|remember}}       asks to pick
-  {{date|format=d MMMM|offset=+2d}}  {{time}}                    now, moved by minutes m, h, d, w, months M or years y
-  {{clipboard}}  {{me.first_name}}                               what is known without asking; both take default= and optional
-  {{phrase:ID}}                                                  another phrase, at most five deep
-  {{cursor}}                                                     the caret after pasting
-  \{{                                                            a literal {{
+or an answer that holds `{{input:x}}` stays text. What is not understood stays literal text and is told in `problems`; `fill`
+refuses it, so that no `{{` of a body is ever pasted unless it was meant. The raw text of every part is kept:
+`unparse(parse(body)) == body` for every string. It knows no clipboard, clock or store: what those say is handed to `fill`.
 """
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final
 
 from launcher.errors import LauncherError
 from launcher.language import _
-from launcher.moment import ENGLISH, Names, is_pattern, moved, offset_of, written
+from launcher.moment import ENGLISH, Names, moved, written
 from launcher.phrase import MAX_TEXT
+from launcher.placeholder import TOKEN, Ask, Caret, Field, Include, Known, Moment, Part, Said, read
 
+__all__ = [
+    "Ask", "Caret", "Field", "Filled", "Include", "Known", "Moment", "Part", "PhraseBody", "Problem", "Said", "Template",
+    "answered", "escape", "expand", "fill", "parse", "unparse",
+]  # fmt: skip
 MAX_DEPTH: Final = 5  # phrases within phrases
 MAX_INCLUDED: Final = 100  # phrases in all, so that a few that include each other widely end soon
-
-_TOKEN: Final = re.compile(r"\\\{\{|\{\{(?!\{)((?:(?!\{\{|\}\}).)*)\}\}", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One question to a person, known by its `name`; `options` only where kind is choice."""
-
-    name: str
-    kind: Literal["input", "choice"]
-    options: tuple[str, ...] = ()
-    default: str | None = None
-    multiline: bool = False
-    optional: bool = False
-    remember: bool = False
-
-    @property
-    def required(self) -> bool:
-        """Whether the phrase cannot be said without an answer."""
-        return self.default is None and not self.optional
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """Literal text; `raw` is how the body writes it."""
-
-    raw: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """Where the answer to a field goes."""
-
-    raw: str
-    field: Field
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """Now, moved by `offset` (amount and unit m h d w M y), written in a CLDR `pattern`."""
-
-    raw: str
-    pattern: str
-    offset: tuple[int, str] = (0, "d")
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is known without asking: `clipboard`, or `me.` and what of the person; `default` where that is empty."""
-
-    raw: str
-    what: str
-    default: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Include:
-    """Another phrase, by its id."""
-
-    raw: str
-    id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Caret:
-    """Where the caret stands after pasting."""
-
-    raw: str
-
-
-Part = Said | Ask | Moment | Known | Include | Caret
+MISREAD_TOLD: Final = 40  # characters of what was not understood
+_CLOSING: Final = ".,;:!?…)]"  # no blank stands before these, unless somebody wrote one
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +63,21 @@ class Template:
         return any(isinstance(part, Known) and part.what == "clipboard" for part in self.parts)
 
     @property
+    def misread(self) -> str:
+        r"""What begins with the first `{{` that would be pasted though it is not written `\{{`; empty where there is none."""
+        between = [part for part in self.parts if not isinstance(part, Caret)]
+        own = "".join(part.text if isinstance(part, Said) and part.raw == part.text else "\0" for part in between)
+        start = own.find("{{")
+        return "" if start < 0 else "".join(own[start:].partition("\0")[0].partition("}}")[:2])[:MISREAD_TOLD]
+
+    @property
     def included(self) -> tuple[str, ...]:
         """The ids of the phrases that the body includes itself."""
         return tuple(part.id for part in self.parts if isinstance(part, Include))
 
     def open_fields(self, values: Mapping[str, str]) -> tuple[Field, ...]:
         """The fields that must be answered and are not in `values`."""
-        return tuple(asked for asked in self.fields if asked.required and not _answered(asked, values.get(asked.name)))
+        return tuple(asked for asked in self.fields if asked.required and not answered(asked, values.get(asked.name)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +100,10 @@ def parse(body: str) -> Template:
     parts: list[Part] = []
     problems: list[Problem] = []
     done = 0
-    for token in _TOKEN.finditer(body):
+    for token in TOKEN.finditer(body):
         if token.start() > done:
             parts.append(Said(body[done : token.start()], body[done : token.start()]))
-        part = _part(token)
+        part = read(token)
         if isinstance(part, str):
             problems.append(Problem(*token.span(), part))
             part = Said(token[0], token[0])
@@ -216,99 +150,88 @@ def fill(
     had, a date lies beyond the calendar, or the text grows over its limit.
     """
     known = {"clipboard": clipboard} | {f"me.{key}": value for key, value in (me or {}).items()}
-    text: list[str] = []
-    length = 0
-    caret: int | None = None
-    for part in expand(template, phrase).parts:
+    whole = expand(template, phrase)
+    if misread := whole.misread:
+        told = _("This phrase needs mending: “{piece}” is not understood.")
+        raise LauncherError(told.format(piece=misread), _("Edit the phrase first."))
+    given = _Given({field.name: field for field in whole.fields}, values, known, now, names)
+    text = _Text()
+    for part in whole.parts:
         if isinstance(part, Caret):
-            caret = length if caret is None else caret
-            continue
-        text.append(_value(part, values, known, now, names))
-        length += len(text[-1])
-        if length > MAX_TEXT:
+            text.put_caret()
+        elif isinstance(part, Said):
+            text.say(part.text)
+        else:
+            text.put(given.value(part))
+    return text.finished()
+
+
+class _Text:
+    """The text as it grows. Where an optional value is empty, the blanks around it become what one of them was."""
+
+    def __init__(self) -> None:
+        self._runs: list[tuple[str, bool]] = []  # and whether they are the phrase's own words
+        self._length = 0
+        self._caret: int | None = None
+        self._gap = False
+
+    def say(self, text: str) -> None:
+        """Words of the phrase."""
+        if self._gap and text:
+            text = self._closed_up(text)
+            self._gap = not text
+        self._add(text, own=True)
+
+    def put(self, value: str) -> None:
+        """A value; it is taken as it is."""
+        self._gap = not value
+        self._add(value, own=False)
+
+    def put_caret(self) -> None:
+        """The caret stands here; the first one counts."""
+        self._caret = self._length if self._caret is None else self._caret
+
+    def finished(self) -> Filled:
+        """All of it."""
+        if self._gap:
+            self._cut_blanks(_blanks_behind(self._last_words()))
+        return Filled("".join(text for text, _own in self._runs), self._caret)
+
+    def _closed_up(self, text: str) -> str:
+        """What is left of the words behind an empty value."""
+        before, behind = _blanks_behind(self._last_words()), text[: len(text) - len(text.lstrip())]
+        rest = text[len(behind) :]
+        if not self._length:
+            return rest
+        if not behind:
+            if rest[0] in _CLOSING and "\n" not in before:
+                self._cut_blanks(before)
+            return text
+        if behind.count("\n") > before.count("\n"):
+            self._cut_blanks(before)
+            return text
+        return rest if before else text
+
+    def _last_words(self) -> str:
+        return self._runs[-1][0] if self._runs and self._runs[-1][1] else ""
+
+    def _cut_blanks(self, blanks: str) -> None:
+        if blanks:
+            self._runs[-1] = (self._runs[-1][0].removesuffix(blanks), True)
+            self._length -= len(blanks)
+            self._caret = None if self._caret is None else min(self._caret, self._length)
+
+    def _add(self, text: str, *, own: bool) -> None:
+        if not text:
+            return
+        self._length += len(text)
+        if self._length > MAX_TEXT:
             raise LauncherError(_("The filled phrase is too long."), _("Shorten what you put into it."))
-    return Filled("".join(text), caret)
+        self._runs.append((text, own))
 
 
-def _part(token: re.Match[str]) -> Part | str:
-    """The part that one placeholder stands for, or what is wrong with it."""
-    raw, inside = token[0], token[1]
-    if inside is None:
-        return Said(raw, "{{")
-    head, *options = inside.split("|")
-    kind, colon, name = (piece.strip() for piece in head.partition(":"))
-    if kind in {"input", "choice", "phrase"}:
-        if not name:
-            return _("This placeholder needs a name after the colon.")
-    elif colon:
-        return _("This placeholder is not known, or takes no name.")
-    return _READERS[kind](raw, name or kind, options) if kind in _READERS else _known(raw, kind, options)
-
-
-def _input(raw: str, name: str, options: list[str]) -> Part | str:
-    flags = {option.strip() for option in options if "=" not in option}
-    given = dict(option.split("=", 1) for option in options if "=" in option)
-    if odd := (flags - {"multiline", "optional", "remember"}) | (given.keys() - {"default"}):
-        return _unknown_option(odd)
-    asked = Field(name, "input", default=given.get("default"), multiline="multiline" in flags)
-    return Ask(raw, replace(asked, optional="optional" in flags, remember="remember" in flags))
-
-
-def _choice(raw: str, name: str, options: list[str]) -> Part | str:
-    flags = {"optional", "remember"} & {option.strip() for option in options}
-    defaults = [option.removeprefix("default=").strip() for option in options if option.startswith("default=")]
-    choices = tuple(dict.fromkeys(o.strip() for o in options if not o.startswith("default=") and o.strip() not in flags))
-    if not choices:
-        return _("A choice needs at least one option.")
-    if not set(defaults) <= set(choices):
-        return _("The default of this choice is none of its options.")
-    asked = Field(name, "choice", choices, defaults[-1] if defaults else None)
-    return Ask(raw, replace(asked, optional="optional" in flags, remember="remember" in flags))
-
-
-def _moment(raw: str, kind: str, options: list[str]) -> Part | str:
-    given = {key.strip(): value for key, _equals, value in (option.partition("=") for option in options)}
-    if odd := given.keys() - {"format", "offset"}:
-        return _unknown_option(odd)
-    pattern = given.get("format", "d MMMM yyyy" if kind == "date" else "HH:mm")
-    if not is_pattern(pattern):
-        return _("This date format is not known.")
-    offset = offset_of(given.get("offset", "+0d"))
-    if offset is None:
-        return _("An offset is a sign, a number and one of m, h, d, w, M or y, like +2d.")
-    return Moment(raw, pattern, offset)
-
-
-def _include(raw: str, name: str, options: list[str]) -> Part | str:
-    return _unknown_option(options) if options else Include(raw, name)
-
-
-def _caret(raw: str, _kind: str, options: list[str]) -> Part | str:
-    return _unknown_option(options) if options else Caret(raw)
-
-
-def _known(raw: str, kind: str, options: list[str]) -> Part | str:
-    if kind != "clipboard" and not re.fullmatch(r"me\.[a-z][a-z_]*", kind):
-        return _("This placeholder is not known, or takes no name.")
-    given = {key.strip(): value for key, _equals, value in (option.partition("=") for option in options)}
-    if odd := given.keys() - {"optional", "default"}:
-        return _unknown_option(odd)
-    # What may be empty has the empty text as its default.
-    return Known(raw, kind, given.get("default", given.get("optional")))
-
-
-_READERS: Final[Mapping[str, Callable[[str, str, list[str]], Part | str]]] = {
-    "input": _input,
-    "choice": _choice,
-    "date": _moment,
-    "time": _moment,
-    "phrase": _include,
-    "cursor": _caret,
-}
-
-
-def _unknown_option(options: Iterable[str]) -> str:
-    return _("The option “{option}” is not known here.").format(option=min(options))
+def _blanks_behind(text: str) -> str:
+    return text[len(text.rstrip()) :]
 
 
 def _clashes(part: Part, before: list[Part]) -> Iterator[str]:
@@ -351,26 +274,35 @@ def _expanded(template: Template, shelf: _Shelf, within: tuple[str, ...]) -> Ite
             yield part
 
 
-def _value(part: Part, values: Mapping[str, str], known: Mapping[str, str | None], now: datetime, names: Names) -> str:
-    match part:
-        case Said():
-            return part.text
-        case Ask():
-            return _answer(part.field, values.get(part.field.name))
-        case Moment():
-            return written(moved(now, *part.offset), part.pattern, names)
-        case Known():
-            return _known_value(part, known.get(part.what))
-        case Include() | Caret():
-            raise AssertionError(type(part))  # both are gone by now
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What is put in: the questions by name as they are asked first, their answers, what else is known, and the moment."""
+
+    asked: Mapping[str, Field]
+    values: Mapping[str, str]
+    known: Mapping[str, str | None]
+    now: datetime
+    names: Names
+
+    def value(self, part: Ask | Moment | Known | Include) -> str:
+        match part:
+            case Ask():
+                return _answer(self.asked[part.field.name], self.values.get(part.field.name))
+            case Moment():
+                return written(moved(self.now, *part.offset), part.pattern, self.names)
+            case Known():
+                return _known_value(part, self.known.get(part.what))
+            case Include():
+                raise AssertionError(part.id)  # they are gone by now
 
 
-def _answered(asked: Field, value: str | None) -> bool:
+def answered(asked: Field, value: str | None) -> bool:
+    """Whether the value answers this question, rather than leaving it as it was."""
     return value is not None and (bool(value.strip()) or value in asked.options)
 
 
 def _answer(asked: Field, value: str | None) -> str:
-    if value is None or not _answered(asked, value):
+    if value is None or not answered(asked, value):
         if asked.required:
             raise LauncherError(_("“{name}” is not filled in.").format(name=asked.name), _("Fill it in, then paste again."))
         return asked.default or ""

@@ -40,14 +40,50 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Something in the phrase that is filled in, known by its `name`.
+
+    `kind`: input and choice are answered by the agent; clipboard and own (something of the agent's profile) are known, or
+    open where nothing is known. `value` is what will be inserted; empty while open. `state`: open holds Enter back;
+    default, optional and kept (answered earlier in this conversation) can be changed; filled was answered here.
+    """
+
+    name: str
+    kind: Literal["input", "choice", "clipboard", "own"]
+    value: str
+    state: Literal["open", "default", "optional", "kept", "filled"]
+    options: tuple[str, ...] = ()
+    multiline: bool = False
+
+    @property
+    def asked(self) -> bool:
+        """Whether the agent answers it here, so that Tab stops at it."""
+        return self.kind in {"input", "choice"}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of the reading's text: plain words, or what stands for the place of that number in `Reading.places`."""
+
+    text: str
+    place: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """The selected phrase in full; `channel` is the one whose text this is ('any' where it has no own text)."""
+    """The selected phrase in full; `channel` is the one whose text this is ('any' where it has no own text).
+
+    `text` is all pieces together. An open place, or an optional one that is empty, shows its name; one name may stand in
+    several pieces.
+    """
 
     id: str
     text: str
     channel: str
     when: str
     when_not: str
+    pieces: tuple[Piece, ...] = ()
+    places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

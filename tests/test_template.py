@@ -4,13 +4,13 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from launcher.errors import LauncherError
 from launcher.moment import ENGLISH, Names
 from launcher.phrase import MAX_TEXT
-from launcher.template import MAX_DEPTH, Field, Filled, escape, expand, fill, parse, unparse
+from launcher.template import MAX_DEPTH, Field, Filled, Said, escape, expand, fill, parse, unparse
 
 NOW = datetime(2026, 1, 31, 13, 5, 9, tzinfo=UTC)  # a Saturday
 kinds = ["input", "choice", "date", "time", "clipboard", "cursor", "phrase", "me.name", "shell"]
@@ -125,13 +125,16 @@ def test_what_cannot_be_filled_is_told_with_a_way_out(body: str, values: dict[st
         "{{}}",
     ],
 )
-def test_what_is_not_known_stays_text_and_is_told(body: str) -> None:
+def test_what_is_not_known_stays_text_and_is_told_and_never_filled(body: str) -> None:
     template = parse(f"a {body} b")
     assert [(one.start, one.end) for one in template.problems] == [(2, 2 + len(body))]
-    assert fill(template, {}, NOW).text == f"a {body} b"
+    assert template.parts[1] == Said(body, body)
+    with pytest.raises(LauncherError) as told:
+        fill(template, {}, NOW)
+    assert body.rstrip("}")[:10] in told.value.message
 
 
-@pytest.mark.parametrize("body", ["{{input:x", "}} {{", "{ {input:x} }", "100 {per cent}", "\\{{input:x}}"])
+@pytest.mark.parametrize("body", ["{ {input:x} }", "input:x}}", "100 {per cent}", "\\{{input:x}}"])
 def test_other_braces_are_just_text(body: str) -> None:
     assert not parse(body).problems
     assert said(body) == body.replace("\\{{", "{{")
@@ -215,3 +218,64 @@ def test_phrases_may_be_included_five_deep_and_not_deeper() -> None:
 def test_phrases_that_include_each_other_without_end_are_refused(shelf: dict[str, str]) -> None:
     with pytest.raises(LauncherError):
         said("{{phrase:a}}", phrase=shelf.get)
+
+
+@pytest.mark.parametrize("body", ["{{input:x", "}} {{", "{{inptu:x}}", "{ {{", "{{{{cursor}}{", "{{{cursor}}{"])
+def test_no_open_brace_of_the_phrase_is_ever_pasted_unless_it_was_meant(body: str) -> None:
+    for here, shelf in ((body, {}), ("{{phrase:other}}", {"other": body})):
+        with pytest.raises(LauncherError) as told:
+            said(here, phrase=shelf.get)
+        assert "mending" in told.value.message
+    assert said(escape(body)) == body
+
+
+@given(bodies, bodies)
+@example("{{phrase:a}}", "{{input:x")
+@example("{{{phrase:a}}", "{x")
+@example("{{{cursor}}{{{clipboard|optional}}", "")
+def test_what_is_filled_holds_no_placeholder_of_the_phrase(body: str, other: str) -> None:
+    template = parse(body)
+    values = {field.name: (field.options or ("v",))[0] for one in (template, parse(other)) for field in one.fields}
+    assume("\\{{" not in body + other and "format" not in body + other and not any("{" in value for value in values.values()))
+    with suppress(LauncherError):
+        text = fill(template, values, NOW, clipboard="v", me={"name": "v"}, phrase=lambda _id: other).text
+        assert "{{" not in text
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Hi {{input:x|optional}} there", "Hi there"),
+        ("Hi {{input:x|optional}}, Ada", "Hi, Ada"),
+        ("Thanks {{input:x|optional}}.", "Thanks."),
+        ("{{input:x|optional}} Hello", "Hello"),
+        ("Bye {{input:x|optional}}", "Bye"),
+        ("Bye {{input:x|optional}}\nAda", "Bye\nAda"),
+        ("Bye\n{{input:x|optional}} Ada", "Bye\nAda"),
+        ("One\n{{input:x|optional}}\nTwo", "One\nTwo"),
+        ("One\n\n{{clipboard|optional}}\n\nTwo", "One\n\nTwo"),
+        ("a {{input:x|optional}} {{input:y|optional}} b", "a b"),
+        ("a {{input:x|optional}} {{choice:z|in|out|default=in}} b", "a in b"),
+        ("Ça va {{input:x|optional}} ?", "Ça va ?"),
+        ("No {{me.team|optional}}({{input:x|optional}})", "No ()"),
+        ("two  blanks . stay {{input:x|default=here}} .", "two  blanks . stay here ."),
+        ("({{input:x|optional}})", "()"),
+        ("{{input:x|optional}}", ""),
+    ],
+)
+def test_an_empty_optional_value_leaves_no_careless_blank(body: str, expected: str) -> None:
+    assert said(body) == expected
+
+
+def test_blanks_of_a_value_are_never_touched() -> None:
+    assert said("{{input:a}}{{input:x|optional}} .{{input:b}}", {"a": "one  ", "b": "  two"}) == "one   .  two"
+    assert said("{{input:a}}{{input:x|optional}}{{input:b}}", {"a": "one ", "b": " two"}) == "one  two"
+
+
+def test_the_caret_stays_within_what_is_left() -> None:
+    assert fill(parse("Bye {{cursor}}{{input:x|optional}}"), {}, NOW) == Filled("Bye", 3)
+    assert fill(parse("Hi {{input:x|optional}}{{cursor}} there"), {}, NOW) == Filled("Hi there", 3)
+
+
+def test_one_name_asked_twice_is_answered_as_it_is_asked_first() -> None:
+    assert said("{{input:x|default=you}} and {{input:x}}") == "you and you"

@@ -1,0 +1,173 @@
+r"""One placeholder of a phrase: what each kind of the closed little language stands for, and how it is read.
+
+Law: there is no kind that runs anything. What is not understood is told in words for a person; nothing is guessed.
+
+  {{input:Order number|default=..|multiline|optional|remember}}  asks
+  {{choice:offer|one|other|default=one|optional|remember}}       asks to pick
+  {{date|format=d MMMM|offset=+2d}}  {{time}}                    now, moved by minutes m, h, d, w, months M or years y
+  {{clipboard}}  {{me.first_name}}                               what is known without asking; both take default= and optional
+  {{phrase:ID}}                                                  another phrase, at most five deep
+  {{cursor}}                                                     the caret after pasting
+  \{{                                                            a literal {{
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+from launcher.language import _
+from launcher.moment import is_pattern, offset_of
+
+TOKEN: Final = re.compile(r"\\\{\{|\{\{(?!\{)((?:(?!\{\{|\}\}).)*)\}\}", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question to a person, known by its `name`; `options` only where kind is choice."""
+
+    name: str
+    kind: Literal["input", "choice"]
+    options: tuple[str, ...] = ()
+    default: str | None = None
+    multiline: bool = False
+    optional: bool = False
+    remember: bool = False
+
+    @property
+    def required(self) -> bool:
+        """Whether the phrase cannot be said without an answer."""
+        return self.default is None and not self.optional
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Literal text; `raw` is how the body writes it."""
+
+    raw: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Where the answer to a field goes."""
+
+    raw: str
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Now, moved by `offset` (amount and unit m h d w M y), written in a CLDR `pattern`."""
+
+    raw: str
+    pattern: str
+    offset: tuple[int, str] = (0, "d")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known without asking: `clipboard`, or `me.` and what of the person; `default` where that is empty."""
+
+    raw: str
+    what: str
+    default: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Include:
+    """Another phrase, by its id."""
+
+    raw: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caret:
+    """Where the caret stands after pasting."""
+
+    raw: str
+
+
+Part = Said | Ask | Moment | Known | Include | Caret
+
+
+def read(token: re.Match[str]) -> Part | str:
+    """The part that one placeholder (a match of TOKEN) stands for, or what is wrong with it."""
+    raw, inside = token[0], token[1]
+    if inside is None:
+        return Said(raw, "{{")
+    head, *options = inside.split("|")
+    kind, colon, name = (piece.strip() for piece in head.partition(":"))
+    if kind in {"input", "choice", "phrase"}:
+        if not name:
+            return _("This placeholder needs a name after the colon.")
+    elif colon:
+        return _("This placeholder is not known, or takes no name.")
+    return _READERS[kind](raw, name or kind, options) if kind in _READERS else _known(raw, kind, options)
+
+
+def _input(raw: str, name: str, options: list[str]) -> Part | str:
+    flags = {option.strip() for option in options if "=" not in option}
+    given = dict(option.split("=", 1) for option in options if "=" in option)
+    if odd := (flags - {"multiline", "optional", "remember"}) | (given.keys() - {"default"}):
+        return _unknown_option(odd)
+    asked = Field(name, "input", default=given.get("default"), multiline="multiline" in flags)
+    return Ask(raw, replace(asked, optional="optional" in flags, remember="remember" in flags))
+
+
+def _choice(raw: str, name: str, options: list[str]) -> Part | str:
+    flags = {"optional", "remember"} & {option.strip() for option in options}
+    defaults = [option.removeprefix("default=").strip() for option in options if option.startswith("default=")]
+    choices = tuple(dict.fromkeys(o.strip() for o in options if not o.startswith("default=") and o.strip() not in flags))
+    if not choices:
+        return _("A choice needs at least one option.")
+    if not set(defaults) <= set(choices):
+        return _("The default of this choice is none of its options.")
+    asked = Field(name, "choice", choices, defaults[-1] if defaults else None)
+    return Ask(raw, replace(asked, optional="optional" in flags, remember="remember" in flags))
+
+
+def _moment(raw: str, kind: str, options: list[str]) -> Part | str:
+    given = {key.strip(): value for key, _equals, value in (option.partition("=") for option in options)}
+    if odd := given.keys() - {"format", "offset"}:
+        return _unknown_option(odd)
+    pattern = given.get("format", "d MMMM yyyy" if kind == "date" else "HH:mm")
+    if not is_pattern(pattern):
+        return _("This date format is not known.")
+    offset = offset_of(given.get("offset", "+0d"))
+    if offset is None:
+        return _("An offset is a sign, a number and one of m, h, d, w, M or y, like +2d.")
+    return Moment(raw, pattern, offset)
+
+
+def _include(raw: str, name: str, options: list[str]) -> Part | str:
+    return _unknown_option(options) if options else Include(raw, name)
+
+
+def _caret(raw: str, _kind: str, options: list[str]) -> Part | str:
+    return _unknown_option(options) if options else Caret(raw)
+
+
+def _known(raw: str, kind: str, options: list[str]) -> Part | str:
+    if kind != "clipboard" and not re.fullmatch(r"me\.[a-z][a-z_]*", kind):
+        return _("This placeholder is not known, or takes no name.")
+    given = {key.strip(): value for key, _equals, value in (option.partition("=") for option in options)}
+    if odd := given.keys() - {"optional", "default"}:
+        return _unknown_option(odd)
+    # What may be empty has the empty text as its default.
+    return Known(raw, kind, given.get("default", given.get("optional")))
+
+
+_READERS: Final[Mapping[str, Callable[[str, str, list[str]], Part | str]]] = {
+    "input": _input,
+    "choice": _choice,
+    "date": _moment,
+    "time": _moment,
+    "phrase": _include,
+    "cursor": _caret,
+}
+
+
+def _unknown_option(options: Iterable[str]) -> str:
+    return _("The option “{option}” is not known here.").format(option=min(options))
