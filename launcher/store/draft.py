@@ -4,27 +4,34 @@ Law: each part sees what the parts before it did; the first part that does not f
 anything is written; and what undoes the draft expects exactly what the draft leaves behind.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Final
 
+import msgspec
 from sqlite_utils import Database
 
 from launcher.change import Add, Batch, Change, Move, Remove, Single, applied, inverse, touches
 from launcher.errors import LauncherError
 from launcher.language import _
-from launcher.phrase import KINDS, Record
+from launcher.payment import card_number, may_hold_one
+from launcher.phrase import KINDS, Phrase, Record, to_plain
+from launcher.store import earlier
 from launcher.store.layers import Layers, Taken
 from launcher.store.ledger import Key, fetched, places, written
+
+_MADE: Final = frozenset({"id", "rev", "translation_of"})
 
 
 class Draft:
     """Changes as carried out: `forward` does them again, `inverse` undoes each (in the same order), `title` is the last one's."""
 
-    def __init__(self, db: Database, keys: list[Key]) -> None:
+    def __init__(self, db: Database, keys: list[Key], *, guarded: bool) -> None:
         self.forward: list[Taken] = []
         self.inverse: list[Taken] = []
         self.title = ""
         self._db = db
+        self._guarded = guarded
         self._places = places(db)
         self._locked: set[Key] = set()
         self._before: dict[Key, Layers] = {}
@@ -40,6 +47,16 @@ class Draft:
         """The records that differ."""
         return frozenset(key for key, after in self._after.items() if after is not self._before[key])
 
+    @property
+    def given_up(self) -> list[Phrase]:
+        """The phrases as they were, where the user does not see them so any more."""
+        gone = []
+        for key in self.ids:
+            before, after = self._before[key].shown(), self._after[key].shown()
+            if isinstance(before, Phrase) and (after is None or after.rev != before.rev):
+                gone.append(before)
+        return gone
+
     def take(self, taken: Taken, key: Key) -> None:
         """Carry out one more change, which touches `key`. Raises LauncherError where it does not fit."""
         change = taken.change
@@ -52,6 +69,8 @@ class Draft:
             raise LauncherError(_("This change cannot be made: {reason}.").format(reason=error)) from error
         if before and after and before.rev == after.rev:
             return
+        if self._guarded and change.by is None and after:
+            _refuse_card_number(before, after)
         put = layers.put(change.by, after, self._places)
         self._after[key] = put = put.with_users(taken.leaves, after) if taken.leaves else put
         self.forward.append(Taken(_expecting(change, before, after), put.users(change.by)))
@@ -76,20 +95,31 @@ class Draft:
             if before is not None:
                 raise LauncherError(_("“{title}” is there already.").format(title=_title(before)), again)
         elif before is None:
-            raise LauncherError(_("{id} is no longer there.").format(id=key[1]), again)
+            raise LauncherError(_("“{title}” is no longer there.").format(title=self._once_called(key)), again)
         elif change.expects not in {None, before.rev}:
             raise LauncherError(_("“{title}” has been changed since.").format(title=_title(before)), again)
 
+    def _once_called(self, key: Key) -> str:
+        sent, texts = self._after[key].sent(), earlier.of(self._db, key[1])
+        return _title(sent or (texts[0].phrase if texts else None)) or key[1]
+
     def _refuse_homeless(self) -> None:
-        pack = self._db.execute("SELECT pack FROM base WHERE pack NOT IN (SELECT id FROM pack WHERE NOT gone) LIMIT 1").fetchone()
-        if pack:
-            raise LauncherError(_("The pack {pack} is not there.").format(pack=pack[0]), _("Import the whole pack again."))
+        now = places(self._db)
+        homeless = {pack for after in self._after.values() for pack in after.base if pack not in now}
+        for pack in self._places.keys() - now.keys():  # looks through every row, so only where a pack went
+            homeless.update(row[0] for row in self._db.execute("SELECT pack FROM base WHERE pack = ? LIMIT 1", [pack]))
+        if homeless:
+            message = _("The pack {pack} is not there.").format(pack=min(homeless))
+            raise LauncherError(message, _("Import the whole pack again."))
 
 
-def drafted(db: Database, steps: Iterable[Taken]) -> Draft:
-    """All the changes carried out in memory. Raises LauncherError where one does not fit."""
+def drafted(db: Database, steps: Iterable[Taken], *, guarded: bool = False) -> Draft:
+    """All the changes carried out in memory. Raises LauncherError where one does not fit.
+
+    Guarded, it also refuses what the user would write anew that looks like the number of a payment card.
+    """
     keyed = [(taken, touches(taken.change)) for taken in steps]
-    draft = Draft(db, [key for _taken, key in keyed])
+    draft = Draft(db, [key for _taken, key in keyed], guarded=guarded)
     for taken, key in keyed:
         draft.take(taken, key)
     return draft
@@ -111,6 +141,30 @@ def name_of(change: Change, draft: Draft) -> str:
     if isinstance(change, Remove):
         return _("Remove “{title}”").format(title=draft.title)
     return (_("Move “{title}”") if isinstance(change, Move) else _("Edit “{title}”")).format(title=draft.title)
+
+
+def _refuse_card_number(before: Record | None, after: Record) -> None:
+    try:
+        if not may_hold_one(msgspec.json.encode(after).decode()):
+            return
+    except ValueError:  # a text that no file can hold, which is refused for that
+        return
+    was = set(_words(to_plain(before))) if before else set[str]()
+    if any(card_number(word) for word in _words(to_plain(after)) if word not in was):
+        hint = _(
+            "Take the number out. A fill-in such as {{input:Card number}} asks for it when it is needed, and nothing keeps it."
+        )
+        raise LauncherError(_("This text holds what looks like the number of a payment card, so it is not saved."), hint)
+
+
+def _words(plain: object) -> Iterator[str]:
+    """All that is written in JSON-ready data, apart from what a program made: ids and revisions."""
+    if isinstance(plain, str):
+        yield plain
+    elif isinstance(plain, dict):
+        yield from (word for name, value in plain.items() if name not in _MADE for word in _words(value))
+    elif isinstance(plain, list | tuple):
+        yield from (word for value in plain for word in _words(value))
 
 
 def _expecting(change: Single, before: Record | None, after: Record | None) -> Single:

@@ -1,11 +1,15 @@
 """The steps that were taken, with what leads back from each: undo and redo walk along them.
 
-Law: a new step ends the road that redo knew; the newest 1,000 steps are kept.
+Law: steps stand in one line and are never reordered. Plain undo and redo walk along the user's own steps, whatever packs
+did between them; a new step of the user ends the road that redo knew. A step in the middle is undone by a new step, which
+can itself be undone, so that the line always tells what happened. A step is a pack's where any of its changes is. The
+order is that of numbers, which are never used twice, and not that of the clock. The newest 1,000 steps are kept.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from datetime import datetime
+from typing import Final, Literal
 
 from sqlite_utils import Database
 
@@ -24,21 +28,63 @@ class Step:
     changes: tuple[Taken, ...]
 
 
-def append(db: Database, name: str, forward: Iterable[Taken], inverse: Iterable[Taken]) -> int:
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A step as it is told: `at` is local to the minute, None where nobody noted it; `by` is who made its changes."""
+
+    step: int
+    name: str
+    at: datetime | None
+    state: Literal["done", "undone"]
+    by: Literal["user", "pack"]
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """A step that is being taken: its changes, those that undo it, and the step in the middle that it undoes, if any."""
+
+    name: str
+    at: datetime
+    forward: Sequence[Taken]
+    inverse: Sequence[Taken]
+    undoes: int | None = None
+
+
+def append(db: Database, taking: Taking) -> int:
     """Remember a step just taken; its number."""
-    db.execute("DELETE FROM history WHERE undone")
+    by_pack = any(one.change.by is not None for one in taking.forward)
     number: int = db.execute("SELECT coalesce(max(step), 0) + 1 FROM history").fetchone()[0]
+    if not by_pack:
+        db.execute("DELETE FROM history WHERE undone")
+    minute = taking.at.replace(tzinfo=None).isoformat(timespec="minutes")
+    texts = changes_text(taking.forward), changes_text(taking.inverse)
     db.execute(
-        "INSERT INTO history (step, name, forward, inverse) VALUES (?, ?, ?, ?)",
-        [number, name, changes_text(forward), changes_text(inverse)],
+        "INSERT INTO history (step, name, at, by_pack, undoes, forward, inverse) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [number, taking.name, minute, int(by_pack), taking.undoes, *texts],
     )
-    db.execute("DELETE FROM history WHERE step <= ?", [number - KEEP])
+    db.execute("DELETE FROM history WHERE step <= (SELECT step FROM history ORDER BY step DESC LIMIT 1 OFFSET ?)", [KEEP])
     return number
 
 
-def to_undo(db: Database) -> Step | None:
-    """The newest step that is done; None where there is none."""
-    return _step(db, "SELECT step, name, inverse FROM history WHERE NOT undone ORDER BY step DESC LIMIT 1")
+def steps(db: Database, limit: int = KEEP) -> tuple[Past, ...]:
+    """The newest steps, newest first."""
+    rows = db.execute("SELECT step, name, at, by_pack, undone, undoes FROM history ORDER BY step DESC LIMIT ?", [limit])
+    past: list[Past] = []
+    taken_back: set[int] = set()
+    for step, name, at, by_pack, undone, undoes in rows:
+        done = not undone and step not in taken_back
+        if done and undoes:
+            taken_back.add(undoes)
+        when = datetime.fromisoformat(at) if at else None
+        past.append(Past(step, name, when, "done" if done else "undone", "pack" if by_pack else "user"))
+    return tuple(past)
+
+
+def to_undo(db: Database, number: int | None = None) -> Step | None:
+    """The step with this number, or the user's newest that is done, with what undoes it; None where there is none."""
+    if number is not None:
+        return _step(db, "SELECT step, name, inverse FROM history WHERE step = ?", [number])
+    return _step(db, "SELECT step, name, inverse FROM history WHERE NOT undone AND NOT by_pack ORDER BY step DESC LIMIT 1")
 
 
 def to_redo(db: Database) -> Step | None:
@@ -51,6 +97,6 @@ def mark(db: Database, step: Step, *, undone: bool) -> None:
     db.execute("UPDATE history SET undone = ? WHERE step = ?", [int(undone), step.number])
 
 
-def _step(db: Database, sql: str) -> Step | None:
-    row = db.execute(sql).fetchone()
+def _step(db: Database, sql: str, given: Iterable[int] = ()) -> Step | None:
+    row = db.execute(sql, list(given)).fetchone()
     return Step(row[0], row[1], changes_of(row[2])) if row else None

@@ -59,6 +59,13 @@ class Layers:
         sent = self.sent()
         return overridden(sent, self.overrides) if sent and self.overrides else sent
 
+    def shown(self) -> Record | None:
+        """The record as the user sees it; as it was sent where her fields make no sense over that any more."""
+        try:
+            return self.effective()
+        except ValueError:
+            return self.sent()
+
     def sent(self) -> Record | None:
         """The record as the first pack that has it sent it."""
         return next(iter(self.base.values()), None)
@@ -85,8 +92,13 @@ class Layers:
         return UserLayer(self.overrides, self.hidden, self.own is not None)
 
     def with_users(self, user: UserLayer, record: Record | None) -> "Layers":
-        """The layers with the user's layer exactly this, where the effective record is to be `record`."""
-        return replace(self, overrides=user.overrides, hidden=user.hidden, own=record if user.own else None)
+        """The layers with the user's layer exactly this; as they are, where `record` would not come of it any more.
+
+        A publisher may have changed meanwhile what lies below; what the user sees is what she asked for, in either case.
+        """
+        exact = replace(self, overrides=user.overrides, hidden=user.hidden, own=record if user.own else None)
+        shown = exact.shown()
+        return exact if (shown and shown.rev) == (record and record.rev) else self
 
 
 def overridden(sent: Record, overrides: Mapping[str, Override]) -> Record:

@@ -120,8 +120,8 @@ class _Rows:
         _differences(
             before.base,
             after.base,
-            gone=lambda pack, _was: self.rows[_DROP_BASE].append((pack, kind, id_)),
-            put=lambda pack, record: self.rows[_PUT_BASE].append((pack, kind, id_, body_of(record), record.rev)),
+            gone=lambda pack, _was: self._note_gone((_KEEP_BASE_PLACE, _DROP_BASE), (kind, id_, pack)),
+            put=lambda pack, record: self._note_put((_PUT_BASE, _TAKE_BASE_PLACE), (kind, id_, pack), record),
         )
         _differences(
             before.overrides,
@@ -136,9 +136,18 @@ class _Rows:
         if kind == "pack":
             self.rows[_PUT_PACK if own else _DROP_PACK].append((id_, body_of(own), own.rev) if own else (id_,))
         elif own:
-            self.rows[_PUT_OWN].append((kind, id_, body_of(own), own.rev))
+            self._note_put((_PUT_OWN, _TAKE_OWN_PLACE), (kind, id_), own)
         else:
-            self.rows[_DROP_OWN].append((kind, id_))
+            self._note_gone((_KEEP_OWN_PLACE, _DROP_OWN), (kind, id_))
+
+    def _note_put(self, statements: tuple[str, str], lies: tuple[str, ...], record: Record) -> None:
+        put, take_place = statements
+        self.rows[put].append((*lies, *lies, body_of(record), record.rev))
+        self.rows[take_place].append(lies)
+
+    def _note_gone(self, statements: tuple[str, str], lies: tuple[str, ...]) -> None:
+        for sql in statements:
+            self.rows[sql].append(lies)
 
     def write(self, db: Database) -> None:
         for sql, rows in self.rows.items():
@@ -168,20 +177,35 @@ _PUT_PACK: Final = (
     "ON CONFLICT (id) DO UPDATE SET body = excluded.body, rev = excluded.rev, gone = 0"
 )
 _DROP_PACK: Final = "UPDATE pack SET gone = 1 WHERE id = ?"
+# A record that comes back lies where it lay; a new one lies after all that are there or may come back.
 _PUT_BASE: Final = (
-    "INSERT INTO base (pack, kind, id, body, rev) VALUES (?, ?, ?, ?, ?) "
+    "INSERT INTO base (row, kind, id, pack, body, rev) VALUES ("
+    "coalesce((SELECT row FROM place WHERE kind = ? AND id = ? AND pack = ?), "
+    "1 + max(coalesce((SELECT max(row) FROM base), 0), coalesce((SELECT max(row) FROM place), 0))), ?, ?, ?, ?, ?) "
     "ON CONFLICT (kind, id, pack) DO UPDATE SET body = excluded.body, rev = excluded.rev"
 )
-_DROP_BASE: Final = "DELETE FROM base WHERE pack = ? AND kind = ? AND id = ?"
+_TAKE_BASE_PLACE: Final = "DELETE FROM place WHERE kind = ? AND id = ? AND pack = ?"
+_KEEP_BASE_PLACE: Final = (
+    "INSERT OR REPLACE INTO place (kind, id, pack, row) "
+    "SELECT kind, id, pack, row FROM base WHERE kind = ? AND id = ? AND pack = ?"
+)
+_DROP_BASE: Final = "DELETE FROM base WHERE kind = ? AND id = ? AND pack = ?"
 _PUT_OVERRIDE: Final = "INSERT OR REPLACE INTO override (kind, id, field, value, base_rev, hash) VALUES (?, ?, ?, ?, ?, ?)"
 _DROP_OVERRIDE: Final = "DELETE FROM override WHERE kind = ? AND id = ? AND field = ?"
 _HIDE: Final = "INSERT OR IGNORE INTO hidden (kind, id) VALUES (?, ?)"
 _SHOW: Final = "DELETE FROM hidden WHERE kind = ? AND id = ?"
 _PUT_OWN: Final = (
-    "INSERT INTO personal (kind, id, body, rev) VALUES (?, ?, ?, ?) "
+    "INSERT INTO personal (row, kind, id, body, rev) VALUES ("
+    "coalesce((SELECT row FROM place WHERE kind = ? AND id = ? AND pack = ''), "
+    "1 + max(coalesce((SELECT max(row) FROM personal), 0), coalesce((SELECT max(row) FROM place), 0))), ?, ?, ?, ?) "
     "ON CONFLICT (kind, id) DO UPDATE SET body = excluded.body, rev = excluded.rev"
+)
+_TAKE_OWN_PLACE: Final = "DELETE FROM place WHERE kind = ? AND id = ? AND pack = ''"
+_KEEP_OWN_PLACE: Final = (
+    "INSERT OR REPLACE INTO place (kind, id, pack, row) SELECT kind, id, '', row FROM personal WHERE kind = ? AND id = ?"
 )
 _DROP_OWN: Final = "DELETE FROM personal WHERE kind = ? AND id = ?"
 _STATEMENTS: Final = (
-    _PUT_PACK, _DROP_PACK, _PUT_BASE, _DROP_BASE, _PUT_OVERRIDE, _DROP_OVERRIDE, _HIDE, _SHOW, _PUT_OWN, _DROP_OWN,
+    _PUT_PACK, _DROP_PACK, _PUT_BASE, _TAKE_BASE_PLACE, _KEEP_BASE_PLACE, _DROP_BASE, _PUT_OVERRIDE, _DROP_OVERRIDE,
+    _HIDE, _SHOW, _PUT_OWN, _TAKE_OWN_PLACE, _KEEP_OWN_PLACE, _DROP_OWN,
 )  # fmt: skip

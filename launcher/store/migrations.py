@@ -19,6 +19,13 @@ def packs_edits_history_habits(db: Database) -> None:
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
+@MIGRATIONS(name="0002_marks_earlier_texts_places")
+def marks_earlier_texts_places(db: Database) -> None:
+    """Marks of each state, the earlier texts of phrases, old places; steps with their date and whose they are."""
+    for statement in _SECOND:
+        db.execute(statement)
+
+
 _FIRST: Final = (
     # A removed pack keeps its row, so that undo gives it its old place among the packs.
     """CREATE TABLE pack (
@@ -82,4 +89,53 @@ _FIRST: Final = (
       key TEXT NOT NULL PRIMARY KEY,
       value TEXT NOT NULL
     ) STRICT""",
+)
+
+_SECOND: Final = (
+    # `turn` is the last row of `touched` that belongs to it, so one number bounds both tables.
+    """CREATE TABLE turn (
+      turn INTEGER PRIMARY KEY,
+      mark TEXT NOT NULL UNIQUE
+    ) STRICT""",
+    "INSERT INTO turn (turn, mark) VALUES (0, lower(hex(randomblob(16))))",
+    """CREATE TABLE touched (
+      row INTEGER PRIMARY KEY,
+      kind TEXT NOT NULL,
+      id TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE earlier (
+      row INTEGER PRIMARY KEY,
+      kind TEXT NOT NULL,
+      id TEXT NOT NULL,
+      rev TEXT NOT NULL,
+      body TEXT NOT NULL,
+      at TEXT NOT NULL,
+      why TEXT NOT NULL,
+      UNIQUE (kind, id, rev)
+    ) STRICT""",
+    # Where a record lay that was taken away, so that it comes back there; an empty pack is the user.
+    """CREATE TABLE place (
+      kind TEXT NOT NULL,
+      id TEXT NOT NULL,
+      pack TEXT NOT NULL,
+      row INTEGER NOT NULL,
+      PRIMARY KEY (kind, id, pack)
+    ) STRICT""",
+    "CREATE INDEX place_row ON place (row)",
+    # The long texts come last: what stands before them is read without them.
+    """CREATE TABLE next_history (
+      step INTEGER PRIMARY KEY,
+      name TEXT NOT NULL,
+      at TEXT,
+      by_pack INTEGER NOT NULL CHECK (by_pack IN (0, 1)),
+      undone INTEGER NOT NULL DEFAULT 0 CHECK (undone IN (0, 1)),
+      undoes INTEGER,
+      forward TEXT NOT NULL,
+      inverse TEXT NOT NULL
+    ) STRICT""",
+    # A change that a pack makes names it; the same letters inside a text have backslashes among them.
+    """INSERT INTO next_history (step, name, by_pack, undone, forward, inverse)
+      SELECT step, name, instr(forward, '"by":"') > 0, undone, forward, inverse FROM history ORDER BY step""",
+    "DROP TABLE history",
+    "ALTER TABLE next_history RENAME TO history",
 )

@@ -14,13 +14,20 @@ from typing import cast
 from sqlite_utils import Database
 
 from launcher.change import Change
+from launcher.errors import LauncherError
 from launcher.habit import Habits
+from launcher.language import _
 from launcher.phrase import KINDS, Kind, PackInfo, Phrase, Record, Situation
-from launcher.store import backup, habits, history
-from launcher.store.database import open_database, reading, world, writing
-from launcher.store.draft import drafted, name_of, singles
+from launcher.store import backup, earlier, habits, history, labels, marks
+from launcher.store.backup import Unverified
+from launcher.store.database import open_database, reading, writing
+from launcher.store.draft import Draft, drafted, name_of, singles
+from launcher.store.earlier import Earlier
+from launcher.store.faults import world
+from launcher.store.history import Past
 from launcher.store.layers import Taken
 from launcher.store.ledger import Key, Ledger, fetched
+from launcher.store.restoring import Restored, put_in_place, ready_copy
 
 log = logging.getLogger(__name__)
 
@@ -48,9 +55,10 @@ class Store:
     def open(cls, path: Path, *, now: Callable[[], datetime]) -> "Store":
         """The store in the file at `path`, made where there is none; `now` is the local time.
 
-        Raises LauncherError where the file is damaged, foreign or newer than this program, or the disk refuses.
+        Raises Damaged (see `rescue`) where the file is damaged, LauncherError where it is foreign or newer than this program,
+        or the disk refuses.
         """
-        return cls(path, open_database(path), now)
+        return cls(path, open_database(path, now), now)
 
     def close(self) -> None:
         """Close the file."""
@@ -92,11 +100,21 @@ class Store:
         """The phrase as the user sees it; None where it is not there."""
         return cast("Phrase | None", self.record("phrase", id_))
 
+    def some(self, kind: Kind, ids: Iterable[str]) -> dict[str, Record]:
+        """Those of the records with these ids that the user sees, by id, in the order of `records`."""
+        with world(self.path), reading(self._db):
+            return self._effective(kind, ids)
+
     def origin(self, kind: Kind, id_: str) -> str | None:
         """The id of the pack that the record comes from; None where it is the user's own, or not there."""
         with world(self.path), reading(self._db):
             layers = fetched(self._db, kind, [id_]).layers.get(id_)
         return None if layers is None or layers.own else next(iter(layers.base), None)
+
+    def labels(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The families and the tags that phrases bear, those that many bear first."""
+        with world(self.path), reading(self._db):
+            return labels.labels(self._db)
 
     def damaged(self) -> list[Key]:
         """The records with a row that was skipped because it is not what was written, as far as they were read."""
@@ -113,31 +131,69 @@ class Store:
         with world(self.path):
             return int(self._db.execute("PRAGMA data_version").fetchone()[0])
 
+    # What changed
+
+    def mark(self) -> str:
+        """The name of the records' exact state: equal marks, equal records. Habits and small facts do not count."""
+        with world(self.path):
+            return marks.current(self._db)
+
+    def changed_since(self, mark: str) -> frozenset[Key] | None:
+        """The records that anybody has changed since `mark`; None where this file does not know it: read everything."""
+        with world(self.path), reading(self._db):
+            return marks.since(self._db, mark)
+
     # The one door for writing
 
     def apply(self, change: Change, *, name: str = "") -> Changed:
         """Carry out the change as a whole and remember how to undo it, under `name` or the batch's.
 
-        Raises LauncherError, and changes nothing, where a part expects another revision, or cannot be.
+        Raises LauncherError, and changes nothing, where a part expects another revision, cannot be, or where the user
+        would save what looks like the number of a payment card.
         """
         with world(self.path), writing(self._db):
-            draft = drafted(self._db, map(Taken, singles(change)))
+            draft = drafted(self._db, map(Taken, singles(change)), guarded=True)
             called = name or name_of(change, draft)
             if not draft.forward:
                 return Changed(frozenset(), called, 0)
-            draft.write()
-            step = history.append(self._db, called, draft.forward, reversed(draft.inverse))
-        return Changed(draft.ids, called, step)
+            self._back_up_before(len(draft.forward))
+            return self._step_taken(draft, called)
 
-    def undo(self) -> Changed | None:
-        """Undo the newest step; None where there is none. Raises LauncherError where something newer stands in the way."""
+    def undo(self, step: int | None = None) -> Changed | None:
+        """Undo the user's newest step that is done, or the one with this number; None where there is none.
+
+        A step in the middle, or a pack's, is undone by a new step, which itself can be undone. Raises LauncherError where
+        something newer stands in the way, and where the step is not remembered or undone already.
+        """
         with world(self.path), writing(self._db):
-            return self._walk(history.to_undo(self._db), undone=True)
+            newest = history.to_undo(self._db)
+            if step is None or (newest and newest.number == step):
+                return self._walk(newest, undone=True)
+            past = history.to_undo(self._db, step)
+            if past is None or step not in {one.step for one in history.steps(self._db) if one.state == "done"}:
+                raise LauncherError(_("This step is undone already, or no longer remembered."))
+            draft = drafted(self._db, past.changes)
+            return self._step_taken(draft, _("Undo: {name}").format(name=past.name), undoes=step)
 
     def redo(self) -> Changed | None:
-        """Do the step again that was undone last; None where there is none. Raises LauncherError as `undo`."""
+        """Do the step again that was undone last; None where there is none. Raises LauncherError as `undo`.
+
+        A new step of the user ends what can be done again; a pack's does not.
+        """
         with world(self.path), writing(self._db):
             return self._walk(history.to_redo(self._db), undone=False)
+
+    def steps(self, limit: int = history.KEEP) -> tuple[Past, ...]:
+        """The steps that can be undone or were, newest first."""
+        with world(self.path), reading(self._db):
+            return history.steps(self._db, limit)
+
+    def earlier(self, phrase_id: str) -> tuple[Earlier, ...]:
+        """What the phrase said before, newest first, without what it says now; also where it was removed."""
+        with world(self.path), reading(self._db):
+            now = self._effective("phrase", [phrase_id]).get(phrase_id)
+            found = earlier.of(self._db, phrase_id)
+        return tuple(one for one in found if now is None or one.phrase.rev != now.rev)
 
     # Habits and small facts
 
@@ -175,9 +231,31 @@ class Store:
             return backup.copy_verified(self._db.conn, to)
 
     def daily_backup(self, folder: Path) -> Path | None:
-        """Today's backup in `folder`; None where there is one already, or nothing has changed since the last one."""
+        """Today's backup in `folder`; None where there is one already, or too little has changed since the last one.
+
+        Raises LauncherError, and lets the older ones be, where the store is damaged.
+        """
         with world(folder / "phrases.db"):
-            return backup.daily(self._db.conn, folder, self._now().date())
+            return backup.daily(self._db.conn, folder, self._now())
+
+    def restore(self, file: Path) -> Restored:
+        """Let everything be as it is in the backup `file`, for all processes at once; what was there is copied first.
+
+        Restoring that copy undoes it. Raises LauncherError, and changes nothing, where the file is no whole backup, or from
+        a newer program, or the disk refuses.
+        """
+        with world(self.path), ready_copy(file, beside=self.path) as copy:
+            restored = put_in_place(self._db, copy, self.path, self._now())
+        self._damaged.clear()
+        return restored
+
+    def _back_up_before(self, parts: int) -> None:
+        if parts <= backup.LARGE or not self._db.execute("SELECT 1 FROM history LIMIT 1").fetchone():
+            return
+        try:
+            backup.before(self.path, "change", self._now())
+        except Unverified:  # the change may well be what mends it
+            log.warning("no backup before a change of %d parts: the store is damaged", parts)
 
     # Inside
 
@@ -211,6 +289,16 @@ class Store:
         if step is None:
             return None
         draft = drafted(self._db, step.changes)
-        draft.write()
+        self._write(draft, _("Undo: {name}").format(name=step.name) if undone else step.name)
         history.mark(self._db, step, undone=undone)
         return Changed(draft.ids, step.name, step.number)
+
+    def _step_taken(self, draft: Draft, name: str, undoes: int | None = None) -> Changed:
+        self._write(draft, name)
+        taking = history.Taking(name, self._now(), draft.forward, draft.inverse[::-1], undoes)
+        return Changed(draft.ids, name, history.append(self._db, taking))
+
+    def _write(self, draft: Draft, why: str) -> None:
+        draft.write()
+        earlier.keep(self._db, draft.given_up, self._now(), why)
+        marks.turn(self._db, draft.ids)

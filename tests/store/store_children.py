@@ -9,7 +9,8 @@ from pathlib import Path
 
 from store_samples import opened, phrase
 
-from launcher.change import Add, Batch
+from launcher.change import Add, Batch, Edit
+from launcher.errors import LauncherError
 
 
 def count_up(path, times):
@@ -20,6 +21,50 @@ def count_up(path, times):
         store.apply(Add(phrase(f"{os.getpid()}-{n}")))
         store.note_use("p1", ["refund"])
     store.close()
+
+
+def work_as_the_overlay(path, times, prefix):
+    """Use phrases, save, think better of it, and follow what others do; ends where what was followed is what is there."""
+    store, known = opened(path), {}
+    mark = store.mark()
+    known |= store.some("phrase", [one.id for one in store.phrases()])
+    for n in range(times):
+        store.note_use("p1", ["refund"])
+        store.remember("last_situation", f"s{n}")
+        added = store.apply(Add(phrase(f"{prefix}{n}")))
+        if n % 2:
+            store.undo(added.step)  # others took steps meanwhile
+        mark = followed(store, mark, known)
+    followed(store, mark, known)
+    store.close()
+
+
+def followed(store, mark, known):
+    """Bring what is known up to date by what changed since `mark`; the new mark."""
+    now, changed = store.mark(), store.changed_since(mark)
+    ids = {id_ for kind, id_ in changed if kind == "phrase"}
+    found = store.some("phrase", ids)
+    for id_ in ids:
+        known.pop(id_, None)
+    known |= found
+    if store.mark() == now:  # nobody wrote while this was read
+        assert known == {one.id: one for one in store.phrases()} or store.mark() != now
+    return now
+
+
+def work_as_a_command(path, times):
+    """Open, read, write what was read plus one, close, as a command does; again where another was quicker."""
+    for _ in range(times):
+        counted = False
+        while not counted:
+            store = opened(path)
+            counter = store.phrase("p1")
+            try:
+                store.apply(Edit("phrase", "p1", {"title": str(int(counter.title) + 1)}, expects=counter.rev))
+                counted = True
+            except LauncherError as refusal:
+                assert "changed since" in refusal.message  # noqa: PT017 - any other refusal is a fault
+            store.close()
 
 
 def open_together(path, gate):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from launcher.change import Add, Batch
-from launcher.phrase import PackInfo, Phrase, Situation, Text
+from launcher.phrase import KINDS, PackInfo, Phrase, Situation, Text
 from launcher.store import Store
 
 TODAY = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -41,9 +41,18 @@ def rows(store, sql):
 
 
 def whole(store):
-    """What the user sees and what lies beneath it: equal means that nothing differs for anybody."""
-    kinds = ("pack", "situation", "phrase", "sequence", "rule", "word")
-    effective = {(kind, one.id): one for kind in kinds for one in store.records(kind)}
+    """What the user sees and what lies beneath it: equal means that nothing differs for anybody but the order."""
+    effective = seen(store)
     tables = ("pack, kind, id, body, rev FROM base", "* FROM override", "* FROM hidden", "kind, id, rev FROM personal")
     layers = [sorted(rows(store, f"SELECT {table}"), key=repr) for table in tables]
     return effective, layers, [one.id for one in store.packs()]
+
+
+def whole_in_order(store):
+    """The same with the order of all."""
+    return whole(store), list(seen(store))
+
+
+def seen(store):
+    """What the user sees, by kind and id."""
+    return {(kind, one.id): one for kind in KINDS for one in store.records(kind)}

@@ -46,23 +46,19 @@ def test_a_database_from_a_newer_program_is_refused_untouched(path):
 
 @pytest.mark.parametrize(("at", "size"), [(0, 16), (100, 8), (4096 * 3, 4096)])
 def test_a_damaged_header_or_page_is_refused_and_the_file_kept(path, at, size):
-    backup = opened(_filled(path))
-    good = backup.daily_backup(backups_beside(path))
-    backup.close()
-    bad = bytearray(path.read_bytes())
+    bad = bytearray(_filled(path).read_bytes())
     bad[at : at + size] = b"\xee" * size
     path.write_bytes(bad)
-    (backups_beside(path) / "phrases-2026-11-22.db").write_bytes(bad)  # newer, and as bad: not to be named
     refusal = _refused(path)
     assert "damaged" in refusal.message
-    assert str(good) in refusal.hint
+    assert "It was kept as it is" in refusal.hint
     assert path.read_bytes() == bad
 
 
-def test_a_damaged_file_without_a_backup_is_kept_too(path):
+def test_a_file_cut_short_is_kept_too(path):
     _filled(path)
     path.write_bytes(path.read_bytes()[:5000])
-    assert "No good backup" in _refused(path).hint
+    assert "It was kept as it is" in _refused(path).hint
     assert path.stat().st_size == 5000
 
 
@@ -93,7 +89,7 @@ def test_an_empty_file_becomes_a_store(path):
 def _with_next_migration(monkeypatch, work):
     later = Migrations(MIGRATIONS.name)
     later._migrations = [*MIGRATIONS._migrations]
-    later(name="0002_next")(work)
+    later(name="0003_next")(work)
     monkeypatch.setattr(database, "MIGRATIONS", later)
 
 
@@ -103,7 +99,7 @@ def test_an_older_database_is_copied_before_it_is_brought_up_to_date(path, monke
     store = opened(path)
     assert len(store.phrases()) == 300
     store.close()
-    with closing(sqlite3.connect(backups_beside(path) / "before-0002_next.db")) as copy:
+    with closing(sqlite3.connect(backups_beside(path) / "before-0003_next.db")) as copy:
         assert copy.execute("SELECT count(*) FROM base").fetchone() == (300,)
         assert not copy.execute("SELECT 1 FROM sqlite_schema WHERE name = 'next'").fetchone()
 
@@ -220,6 +216,29 @@ def test_processes_that_read_and_then_write_at_the_same_time_all_succeed(path, p
     assert [child.exitcode for child in children] == [0] * processes
     assert store.habits().scores["p1"] == min(50.0, processes * times)
     assert len(store.phrases()) == 1 + processes * times
+
+
+def test_overlays_and_commands_at_the_same_time_lose_nothing_and_follow_each_other(path):
+    times, overlays, commands = 25, 2, 2
+    store = opened(path)
+    store.apply(Add(phrase("p1", title="0")))
+    mark, known = store.mark(), store.some("phrase", ["p1"])
+    context = multiprocessing.get_context("spawn")
+    commanding = [context.Process(target=store_children.work_as_a_command, args=(path, times)) for _ in range(commands)]
+    work = store_children.work_as_the_overlay
+    children = commanding + [context.Process(target=work, args=(path, times, f"o{n}-")) for n in range(overlays)]
+    for child in children:
+        child.start()
+    for child in children:
+        child.join(120)
+    assert [child.exitcode for child in children] == [0] * len(children)
+    assert store.phrase("p1").title == str(times * commands)
+    kept = {f"o{overlay}-{n}" for overlay in range(overlays) for n in range(0, times, 2)}
+    assert {one.id for one in store.phrases()} == {"p1"} | kept
+    assert store.habits().scores["p1"] == min(50.0, times * overlays)
+    store_children.followed(store, mark, known)
+    assert known == {one.id: one for one in store.phrases()}
+    assert store.verify() == []
 
 
 def test_processes_that_open_a_new_store_at_the_same_time_all_succeed(path):
