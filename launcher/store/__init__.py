@@ -11,11 +11,43 @@ and kept. One door for writing, `Store.apply`; it speaks the vocabulary of `chan
   draft       changes carried out in memory, with what undoes them
   codec       records and changes as JSON
   history     the steps that can be undone
+  earlier     what phrases said before
+  marks       the name of each state, and what changed since
   habits      what was chosen before, fading
-  backup      verified copies
+  backup      verified copies, and which of them are kept
+  restoring   a backup put back in one transaction
+  inside      what a backup holds
+  rescue      the rite that follows damage
+  mend        a new file from a damaged one, completed from packs and a backup
+  salvage     the true rows of a damaged file
+  pages       SQLite's file format, read without SQLite
+  soundness   whether a database is as it was written
+  faults      what the world may do to the file
+  volume      what lies across a network
 """
 
-from launcher.store.backup import backups_beside
+from launcher.store.backup import Backup, backups_beside, listed
+from launcher.store.earlier import Earlier
+from launcher.store.faults import Damaged
+from launcher.store.history import Past
+from launcher.store.inside import Inside, inside
+from launcher.store.rescue import Rescued, mended, rescued
+from launcher.store.restoring import Restored
 from launcher.store.store import Changed, Store
 
-__all__ = ["Changed", "Store", "backups_beside"]
+__all__ = [
+    "Backup",
+    "Changed",
+    "Damaged",
+    "Earlier",
+    "Inside",
+    "Past",
+    "Rescued",
+    "Restored",
+    "Store",
+    "backups_beside",
+    "inside",
+    "listed",
+    "mended",
+    "rescued",
+]

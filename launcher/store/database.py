@@ -1,47 +1,60 @@
-"""The database file: opened with care, written in whole transactions, its faults told kindly.
+"""The database file: opened with care, and written in whole transactions.
 
 Law: nothing is written to a file before it is known to be whole, ours, and not from a newer program; every write happens
-inside BEGIN IMMEDIATE, so that a second process waits instead of failing. A file that is refused is left as it was.
+inside BEGIN IMMEDIATE, so that a second process waits instead of failing. A file that is refused is left as it was. Across a
+network no write-ahead log is used, for its shared memory does not reach so far.
 """
 
 import os
+import re
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Final
+from weakref import WeakKeyDictionary
 
 from sqlite_utils import Database
 
-from launcher.errors import LauncherError
-from launcher.language import _
-from launcher.store.backup import backups_beside, copy_verified, newest_good, put_new, sound
+from launcher.store.backup import backups_beside, before_migration, listed, put_new
+from launcher.store.faults import busy, damaged, foreign, is_damage, newer, world
 from launcher.store.migrations import APPLICATION_ID, MIGRATIONS
+from launcher.store.pages import commits_behind_a_break
+from launcher.store.soundness import sound, text
+from launcher.store.volume import across_network, running
 
 BUSY_TIMEOUT: Final = 5000  # ms that a write waits for another process
-_APPLIED: Final = "SELECT name FROM _sqlite_migrations WHERE migration_set = ?"
+COMPANIONS: Final = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a file while it is used
+_NEW: Final = re.compile(r".*\.(\d+)\.\w+\.new")  # a store in the making, by which process
+_APPLIED: Final = "SELECT name FROM _sqlite_migrations WHERE migration_set = ? ORDER BY rowid"
+_HAS_MIGRATIONS: Final = "SELECT 1 FROM sqlite_schema WHERE name = '_sqlite_migrations'"
 
 
-def open_database(path: Path) -> Database:
-    """The database at `path`, made where there was none and brought up to date where it is older.
+def open_database(path: Path, now: Callable[[], datetime]) -> Database:
+    """The database at `path`, made where there was none and brought up to date where it is older; `now` is the local time.
 
-    Raises LauncherError where the file is damaged, foreign or newer, or the disk refuses.
+    Raises Damaged where the file is not as it was written or its rescue was cut short, and LauncherError where it is
+    foreign or newer, or the disk refuses.
     """
     with world(path):
+        if rescue_folder(path).exists():
+            raise damaged(path)
         _make(path)
-        old = _examined(path)
-        db = Database(_connected(str(path)))
+        old = examined(path)
+        db = Database(connected(str(path)))
         try:
-            _configure(db)
+            configure(db, path)
             if old and MIGRATIONS.pending(db):
-                copy_verified(db.conn, backups_beside(path) / f"before-{MIGRATIONS.pending(db)[0].name}.db")
+                before_migration(path, MIGRATIONS.pending(db)[0].name, now())
             with writing(db):
                 _refuse_newer(path, db.conn)  # another process may have been quicker since the examination
                 MIGRATIONS.apply(db)
         except BaseException:
             db.close()
             raise
+        _OPEN_HERE[db] = path.absolute()
         return db
 
 
@@ -67,18 +80,93 @@ def reading(db: Database) -> Iterator[None]:
         db.rollback()
 
 
-@contextmanager
-def world(path: Path) -> Iterator[None]:
-    """What the world may refuse while the file at `path` is used, told as LauncherError."""
+def examined(path: Path) -> bool:
+    """Whether there is anything in the file. Read-only: closing a writable connection could change a damaged file.
+
+    Raises Damaged, or LauncherError where the file is foreign or newer.
+    """
+    if path.stat().st_size == 0:
+        if listed(backups_beside(path)):
+            raise damaged(path)  # nobody empties a file of phrases; a power cut may
+        return False
+    if _log_is_hurt(path) and not held_elsewhere(path):
+        raise damaged(path)
+    with closing(connected(path.absolute().as_uri() + "?mode=ro", uri=True)) as conn:
+        if not sound(conn):
+            raise damaged(path)
+        if not conn.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+            return False
+        _refuse_foreign(path, conn)
+        _refuse_newer(path, conn)
+    return True
+
+
+def brought_up_to_date(file: Path) -> None:
+    """Bring a copy that nobody else knows to the tables of this program. Raises LauncherError where it is newer or foreign."""
+    examined(file)
+    with closing(Database(connected(str(file)))) as db:
+        db.execute("PRAGMA trusted_schema = OFF")
+        with writing(db):
+            MIGRATIONS.apply(db)
+        db.execute("PRAGMA journal_mode = DELETE")
+
+
+def held_elsewhere(path: Path) -> bool:
+    """Whether another process has the file open in SQLite. Only to be asked while this process has not.
+
+    Where the system has no such question (Windows), False: there a file in use cannot be moved away in the first place.
+    """
+    if os.name != "posix":
+        return False
+    import fcntl
+
     try:
-        yield
-    except sqlite3.DatabaseError as error:
-        tell = _FAULTS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
-        if tell is None:
-            raise
-        raise tell(path) from error
-    except OSError as error:
-        raise _unwritable(path, error.strerror or "") from error
+        with path.open("r+b") as file:  # closing any handle gives up this process's own locks on it
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, _SHARED_SIZE, _SHARED_FIRST)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False  # missing, or not ours to write: whoever needs it writable is told so by SQLite
+    return False
+
+
+def refuse_held(path: Path) -> None:
+    """Raise LauncherError where another process has the file open."""
+    if path.exists() and held_elsewhere(path):
+        raise busy(path)
+
+
+def has_a_log(path: Path) -> bool:
+    """Whether there lies a log beside the file, of either kind, with anything in it."""
+    logs = (path.with_name(path.name + suffix) for suffix in COMPANIONS if suffix != "-shm")
+    return any(log.exists() and log.stat().st_size for log in logs)
+
+
+def rescue_folder(path: Path) -> Path:
+    """Where a rescue of the file works; while it stands, the rescue is not finished."""
+    return path.with_name(f"{path.name}.rescue")
+
+
+def connected(name: str, *, uri: bool = False) -> sqlite3.Connection:
+    """A connection that commits only where it is told to, and reads damaged text too."""
+    # Opened by a worker and closed by whoever ends the program; never used by two threads at a time.
+    conn = sqlite3.connect(name, timeout=BUSY_TIMEOUT / 1000, isolation_level=None, check_same_thread=False, uri=uri)
+    conn.text_factory = text
+    return conn
+
+
+def configure(db: Database, path: Path) -> None:
+    """Set what keeps an acknowledged write safe, here or across a network."""
+    mode = "DELETE" if across_network(path) else "WAL"
+    with suppress(sqlite3.OperationalError) if mode == "DELETE" else _nothing():  # others use its log still: next time
+        db.execute(f"PRAGMA journal_mode = {mode}")
+    for setting in ("synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF", f"busy_timeout = {BUSY_TIMEOUT}"):
+        db.execute(f"PRAGMA {setting}")
+
+
+@contextmanager
+def _nothing() -> Iterator[None]:
+    yield
 
 
 def _make(path: Path) -> None:
@@ -86,11 +174,16 @@ def _make(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if path.exists():
         return
-    handle, name = tempfile.mkstemp(prefix=f"{path.name}.", suffix=".new", dir=path.parent)  # readable by the user alone
+    if has_a_log(path) and not path.exists():
+        raise damaged(path)  # the log of a file that is gone would be read into the new one
+    for left in path.parent.glob(f"{path.name}.*.new*"):
+        if (maker := _NEW.match(left.name)) and not running(int(maker[1])):
+            left.unlink(missing_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f"{path.name}.{os.getpid()}.", suffix=".new", dir=path.parent)  # for the user alone
     os.close(handle)
     try:
-        with closing(Database(_connected(name))) as db:
-            _configure(db)
+        with closing(Database(connected(name))) as db:
+            configure(db, path)
             with writing(db):
                 MIGRATIONS.apply(db)
         put_new(Path(name), path)
@@ -98,95 +191,59 @@ def _make(path: Path) -> None:
         Path(name).unlink(missing_ok=True)
 
 
-def _connected(name: str, *, uri: bool = False) -> sqlite3.Connection:
-    # Opened by a worker and closed by whoever ends the program; never used by two threads at a time.
-    conn = sqlite3.connect(name, timeout=BUSY_TIMEOUT / 1000, isolation_level=None, check_same_thread=False, uri=uri)
-    conn.text_factory = _text
-    return conn
+def _log_is_hurt(path: Path) -> bool:
+    """Whether the file's write-ahead log is another file's, or broken in front of whole commits.
 
-
-def _text(stored: bytes) -> str:
-    # Bytes that are no UTF-8 any more are a damaged row, which its hash tells; they must not fail the whole reading.
-    return stored.decode("utf-8", "surrogateescape")
-
-
-def _configure(db: Database) -> None:
-    db.execute("PRAGMA journal_mode = WAL")
-    for setting in ("synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF", f"busy_timeout = {BUSY_TIMEOUT}"):
-        db.execute(f"PRAGMA {setting}")
-
-
-def _examined(path: Path) -> bool:
-    """Whether there is anything in it. Read-only: closing a writable connection could change a damaged file."""
-    if path.stat().st_size == 0:
+    One commit behind a break is what a power cut leaves of a write that nobody was promised; two are damage.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    if not log.exists() or not log.stat().st_size:
         return False
-    with closing(_connected(path.absolute().as_uri() + "?mode=ro", uri=True)) as conn:
-        if not sound(conn):
-            raise _damaged(path)
-        if not conn.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
-            return False
-        if conn.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-            raise _foreign(path)
-        _refuse_newer(path, conn)
-    return True
+    return commits_behind_a_break(log.read_bytes()) > 1 or _needs_no_log(path)
+
+
+def _needs_no_log(path: Path) -> bool:
+    """Whether the file's own head says that it is used without a log, as a backup's does."""
+    if path.absolute() not in _OPEN_HERE.values():
+        with path.open("rb") as file:
+            return file.read(20)[18:] == b"\x01\x01"
+    # Closing a handle of our own would give up the locks of the store that is open in this process: SQLite's will not.
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as conn:
+            return conn.serialize()[18:20] == b"\x01\x01"
+    except sqlite3.DatabaseError:
+        return False  # the check that follows tells
+
+
+def _refuse_foreign(path: Path, conn: sqlite3.Connection) -> None:
+    ours = conn.execute(_HAS_MIGRATIONS).fetchone() and _applied(conn)
+    marked = conn.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+    if not ours and not marked:
+        raise foreign(path)
+    if not ours or not marked:
+        raise damaged(path)  # ours by one sign and not by the other
 
 
 def _refuse_newer(path: Path, conn: sqlite3.Connection) -> None:
-    if not conn.execute("SELECT 1 FROM sqlite_schema WHERE name = '_sqlite_migrations'").fetchone():
+    if not conn.execute(_HAS_MIGRATIONS).fetchone():
         return
-    known = {migration.name for migration in MIGRATIONS._migrations}  # noqa: SLF001 - there is no public list of all
-    if {name for (name,) in conn.execute(_APPLIED, [MIGRATIONS.name])} - known:
-        raise LauncherError(
-            _("Your phrases in {file} were saved by a newer version of the launcher.").format(file=path),
-            _("Install that version, or move the file away to start afresh. The file was not touched."),
-        )
+    known = [migration.name for migration in MIGRATIONS._migrations]  # noqa: SLF001 - there is no public list of all
+    applied = _applied(conn)
+    if not set(applied) - set(known):
+        return
+    # A newer program went through all our migrations first; a name that only looks new is one of ours, damaged.
+    raise newer(path) if set(known) <= set(applied) else damaged(path)
 
 
-def _damaged(path: Path) -> LauncherError:
-    backup = newest_good(path)
-    hint = (
-        _("It was kept as it is. The newest good backup is {backup}.").format(backup=backup)
-        if backup
-        else _("It was kept as it is. No good backup was found beside it; move the file away to start afresh.")
-    )
-    return LauncherError(_("The file of your phrases, {file}, cannot be read: it is damaged.").format(file=path), hint)
+def _applied(conn: sqlite3.Connection) -> list[str]:
+    try:
+        return [name for (name,) in conn.execute(_APPLIED, [MIGRATIONS.name])]
+    except sqlite3.DatabaseError as error:
+        if is_damage(error):
+            raise
+        return []  # somebody else's table of that name
 
 
-def _foreign(path: Path) -> LauncherError:
-    return LauncherError(
-        _("The file {file} is not a file of phrases.").format(file=path),
-        _("It was kept as it is. Move it away, and the launcher makes a new one."),
-    )
-
-
-def _unwritable(path: Path, why: str = "") -> LauncherError:
-    message = _("The launcher cannot write to {folder}.").format(folder=path.parent)
-    hint = _("Check that the folder is yours and can be written to, or set LAUNCHER_HOME to another one.")
-    return LauncherError(f"{message} {why}".strip(), hint)
-
-
-def _full(path: Path) -> LauncherError:
-    return LauncherError(
-        _("The disk is full, so this was not saved."),
-        _("Free some space where {folder} lies, then try again.").format(folder=path.parent),
-    )
-
-
-def _busy(path: Path) -> LauncherError:
-    return LauncherError(
-        _("Another program is using {file}.").format(file=path),
-        _("Wait until it has finished, or close it, then try again."),
-    )
-
-
-_FAULTS: Final[dict[int, Callable[[Path], LauncherError]]] = {
-    sqlite3.SQLITE_FULL: _full,
-    sqlite3.SQLITE_BUSY: _busy,
-    sqlite3.SQLITE_LOCKED: _busy,
-    sqlite3.SQLITE_READONLY: _unwritable,
-    sqlite3.SQLITE_CANTOPEN: _unwritable,
-    sqlite3.SQLITE_PERM: _unwritable,
-    sqlite3.SQLITE_IOERR: _unwritable,
-    sqlite3.SQLITE_CORRUPT: _damaged,
-    sqlite3.SQLITE_NOTADB: _damaged,
-}
+_OPEN_HERE: Final[WeakKeyDictionary[Database, Path]] = WeakKeyDictionary()  # and perhaps closed since
+_SHARED_FIRST: Final = 0x40000002  # the bytes that every connection to a file in WAL mode holds a shared lock on
+_SHARED_SIZE: Final = 510

@@ -1,0 +1,101 @@
+"""What the world may do to the file of phrases, told kindly.
+
+Law: only damage is `Damaged`, which a rescue may follow; a full disk, a lock, a missing right or a sick drive is never taken
+for it, because the file may be quite well.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from launcher.errors import LauncherError
+from launcher.language import _
+
+
+class Damaged(LauncherError):  # noqa: N818 - a finding, as users are told of it
+    """The file of phrases, or what lies beside it, is not as it was written; it was left as it is."""
+
+
+@contextmanager
+def world(path: Path) -> Iterator[None]:
+    """What the world may refuse while the file at `path` is used, told as LauncherError."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        tell = _FAULTS.get(code_of(error))
+        if tell is None:
+            raise
+        raise tell(path) from error
+    except OSError as error:
+        raise unwritable(path, error.strerror or "") from error
+
+
+def code_of(error: sqlite3.Error) -> int:
+    """SQLite's own number for what went wrong; 0 where it gave none."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether SQLite says that the file itself is wrong."""
+    return code_of(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
+def damaged(path: Path) -> Damaged:
+    """The file is damaged."""
+    return Damaged(
+        _("The file of your phrases, {file}, cannot be read: it is damaged.").format(file=path),
+        _("It was kept as it is. Start the launcher again, and it brings back all that can be read."),
+    )
+
+
+def foreign(path: Path) -> LauncherError:
+    """The file is a database, but none of ours."""
+    return LauncherError(
+        _("The file {file} is not a file of phrases.").format(file=path),
+        _("It was kept as it is. Move it away, and the launcher makes a new one."),
+    )
+
+
+def newer(path: Path) -> LauncherError:
+    """The file has tables that this program does not know."""
+    return LauncherError(
+        _("Your phrases in {file} were saved by a newer version of the launcher.").format(file=path),
+        _("Install that version, or move the file away to start afresh. The file was not touched."),
+    )
+
+
+def unwritable(path: Path, why: str = "") -> LauncherError:
+    """The folder or the file cannot be written to."""
+    message = _("The launcher cannot write to {folder}.").format(folder=path.parent)
+    hint = _("Check that the folder is yours and can be written to, or set LAUNCHER_HOME to another one.")
+    return LauncherError(f"{message} {why}".strip(), hint)
+
+
+def busy(path: Path) -> LauncherError:
+    """Somebody else holds the file."""
+    return LauncherError(
+        _("Another program is using {file}.").format(file=path),
+        _("Wait until it has finished, or close it, then try again."),
+    )
+
+
+def _full(path: Path) -> LauncherError:
+    return LauncherError(
+        _("The disk is full, so this was not saved."),
+        _("Free some space where {folder} lies, then try again.").format(folder=path.parent),
+    )
+
+
+_FAULTS: Final[dict[int, Callable[[Path], LauncherError]]] = {
+    sqlite3.SQLITE_FULL: _full,
+    sqlite3.SQLITE_BUSY: busy,
+    sqlite3.SQLITE_LOCKED: busy,
+    sqlite3.SQLITE_READONLY: unwritable,
+    sqlite3.SQLITE_CANTOPEN: unwritable,
+    sqlite3.SQLITE_PERM: unwritable,
+    sqlite3.SQLITE_IOERR: unwritable,
+    sqlite3.SQLITE_CORRUPT: damaged,
+    sqlite3.SQLITE_NOTADB: damaged,
+}
