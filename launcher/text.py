@@ -24,6 +24,8 @@ _ALIKE: Final = {
     "þ": "th",
     **dict(zip("ىیةکٱ", "ييهكا", strict=True)),  # Arabic and Persian forms of one letter
     "ـ": "",  # the Arabic stretching stroke
+    **dict(zip("ךםןףץ", "כמנפצ", strict=True)),  # Hebrew letters at the end of a word
+    **dict.fromkeys("ー・", ""),  # the long vowel and the middle dot, written or not: サーバー, サーバ
     **{chr(code): chr(code - 0x60) for code in range(0x30A1, 0x30F7)},  # katakana as hiragana
 }
 _DENSE: Final = (  # scripts that put no space between words
@@ -33,6 +35,8 @@ _DENSE: Final = (  # scripts that put no space between words
 )
 _PLAIN_WORD: Final = re.compile(r"[a-zA-Z0-9]+(?:'[a-zA-Z0-9]+)*")
 _AFTER_APOSTROPHE: Final = re.compile(r"(?<=['’])[^\W_'’]{3,}")
+_ARABIC_PREFIX: Final = re.compile("(?:[وف]?(?:[بك]?ال|لل))(?=.{3})")
+_HEBREW_PREFIX: Final = re.compile("(?:[וש][הבלמ]|[הובלמשכ])(?=[\u05d0-\u05ea]{3})")
 _COMPOUND: Final = re.compile(r"[^\W_]+(?:[-'‐‑’][^\W_]+)+")
 
 
@@ -109,16 +113,26 @@ def asked(s: str) -> list[Span]:
 def keys(text: str) -> list[str]:
     """What a folded text can be found by, as it is compared: its words and hyphened compounds without the joining signs.
 
-    So `can't` is found as `cant`, and `call-back` as `call`, as `back` and as `callback`.
+    So `can't` is found as `cant`, and `call-back` as `call`, as `back` and as `callback`; and an Arabic or Hebrew word also
+    without what is written before it in one.
     """
     if text.isascii() and "'" not in text and "-" not in text:
         return _PLAIN_WORD.findall(text)
-    return [bare(text[start:end]) for start, end in (*words(text), *compounds(text))]
+    found = [bare(text[start:end]) for start, end in (*words(text), *compounds(text))]
+    return found + [word for prefixed in found for word in unprefixed(prefixed)]
 
 
 def compounds(s: str) -> list[Span]:
     """Words joined by hyphens or apostrophes (`call-back`, `can't`), which people also write as one."""
     return [match.span() for match in _COMPOUND.finditer(s)] if "-" in s or "'" in s else []
+
+
+def unprefixed(word: str) -> tuple[str, ...]:
+    """The word without what Arabic and Hebrew write before it in one: the article, `and`, `in`, `to`, `from`; or nothing."""
+    if not "\u05d0" <= word[:1] <= "\u06ff":
+        return ()
+    found = (_HEBREW_PREFIX if word[0] <= "\u05ea" else _ARABIC_PREFIX).match(word)
+    return (word[found.end() :],) if found else ()
 
 
 def goes_on(sign: str) -> bool:
@@ -134,6 +148,11 @@ def bare(word: str) -> str:
 def is_dense(word: str) -> bool:
     """Whether the word is of a script without spaces between words, and so is a pair of signs."""
     return not word.isascii() and bool(_dense_sign().match(word))
+
+
+def has_han(word: str) -> bool:
+    """Whether a Chinese sign is in it, as Japanese writes what says most."""
+    return not word.isascii() and any("\u3400" <= sign <= "\u9fff" for sign in word)
 
 
 @cache

@@ -14,7 +14,7 @@ from search_queries import PHRASES, QUERIES, SITUATIONS, phrase
 from launcher.habit import Habits
 from launcher.phrase import Phrase, Situation, Text
 from launcher.search import Index, Match
-from launcher.search.vocabulary import Vocabulary, edits_for
+from launcher.search.vocabulary import _NEIGHBOURS, Vocabulary, edits_for
 
 INDEX = Index(PHRASES, SITUATIONS)
 NONE = Habits()
@@ -68,6 +68,13 @@ def test_what_was_found_is_shown(query: str, expected: str) -> None:
         ("nroo", "title", ["N", "r", "o", "o"]),
         ("faulty kettle", "situation", ["Faulty"]),
         ("क्षमा", "title", ["क्षमा"]),
+        ("erstattung", "title", ["erstattung"]),
+        ("rueckerst", "title", ["Rückerstattung"]),
+        ("wrongparcel", "title", ["wrong", "parcel"]),
+        ("ware house", "text", ["warehouse"]),
+        ("charging", "title", ["Charged"]),
+        ("تأخير", "title", ["تأخير"]),
+        ("עיכוב", "title", ["עיכוב"]),
     ],
 )
 def test_the_found_characters_are_shown(query: str, place: str, pieces: list[str]) -> None:
@@ -208,7 +215,7 @@ def test_where_no_phrase_has_all_words_those_with_most_are_shown() -> None:
 
 def test_an_edit_is_found_by_the_next_question_and_the_old_words_are_not() -> None:
     index = Index(PHRASES, SITUATIONS)
-    edited = msgspec.structs.replace(PHRASES[2], title="Not returnable after use")
+    edited = msgspec.structs.replace(PHRASES[2], title="Not returnable after use", texts={"any": Text(plain="Exchange only.")})
     index.refresh([edited, phrase("new", "money", "Voucher instead", "x")], ["plan"])
     assert found(index, "returnable") == ["nref"]
     assert index.rank("returnable", NONE).matches[0].phrase == edited
@@ -232,9 +239,7 @@ class Rival:
 
 
 @pytest.mark.parametrize("seed", range(6))
-@pytest.mark.parametrize("merge_at", [500, 5])
-def test_refreshed_equals_built_anew(seed: int, merge_at: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("launcher.search.index.MERGE_AT", merge_at)
+def test_refreshed_equals_built_anew(seed: int) -> None:
     draw = random.Random(seed)
     index, rival = Index(PHRASES, SITUATIONS), Rival(PHRASES)
     for step in range(8):
@@ -264,9 +269,18 @@ def test_typos_are_exactly_the_words_a_beginning_of_which_is_near() -> None:
         allowed = edits_for(word)
         fewest = {one: min(OSA.distance(word, one[:end]) for end in range(len(one) + 1)) for one in words}
         expected = {one for one, typos in fewest.items() if typos <= allowed} if allowed else set()
-        numbers, nearness = vocabulary.near(word)
-        assert {words[number] for number, near in zip(numbers, nearness, strict=True) if near} == expected
-        assert sorted(nearness) == list(nearness)
+        found = set(vocabulary.near(word)[0]) if allowed else set()
+        typos: dict[str, int] = {}
+        for number, near in zip(*vocabulary._mistyped(word[:14], allowed), strict=True):
+            typos[words[number]] = max(near, typos.get(words[number], 0))
+        assert typos.keys() == expected
+        assert {number for number in found if words[number] in expected} == {words.index(one) for one in expected}
+        for one, near in typos.items():
+            whole = OSA.distance(word, one)
+            begun, ended = 15 - 6 * max(fewest[one], 1), 18 - 6 * max(whole, 1) if whole <= allowed else 0
+            touching = _NEIGHBOURS.get(word[0], "")
+            assert near == (max(begun, ended) + 2 if one[0] == word[0] else max(begun - 6, ended, 1) + (one[0] in touching))
+    assert all(list(near) == sorted(near) for near in (vocabulary.near(word)[1] for word in words))
 
 
 def test_only_the_phrases_own_words_are_told_to_habits() -> None:

@@ -1,7 +1,8 @@
 """Which characters of a found phrase to show as found.
 
 Worked out only when somebody looks, and always in the very texts of the phrase. A query's word is shown where it stands at
-the start of a word; only where it stands nowhere in the phrase, the words that are near to it are shown instead.
+the start of a word; only where it stands nowhere in the phrase, what it was found by is shown instead: the other half of a
+divided word, the part of a compound, a word that is near, two words that were run together.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -11,7 +12,7 @@ from itertools import pairwise
 
 from launcher.phrase import Phrase
 from launcher.search.catalogue import code_key, initials
-from launcher.text import Folded, asked, bare, compounds, fold, goes_on, is_dense, words
+from launcher.text import Folded, asked, bare, compounds, fold, goes_on, is_dense, unprefixed, words
 from launcher.view import Span
 
 NearWords = Callable[[str], frozenset[str]]
@@ -55,8 +56,9 @@ class Spans(Mapping[str, tuple[Span, ...]]):
     def _found(self) -> dict[str, tuple[Span, ...]]:
         texts = self._texts()
         found: dict[str, list[Span]] = {place: [] for place in texts}
+        whole = 2 if len(self._looking.wanted) == 1 else 1
         for word in self._looking.wanted:
-            standing = {place: list(_standing(word, place, text.text)) for place, text in texts.items()}
+            standing = {place: list(_standing(word, place, text.text, whole)) for place, text in texts.items()}
             if not any(standing.values()):
                 standing = self._otherwise(word, texts)
             for place, spans in standing.items():
@@ -71,14 +73,42 @@ class Spans(Mapping[str, tuple[Span, ...]]):
         return {place: fold(text) for place, text in texts.items()}
 
     def _otherwise(self, word: str, texts: Mapping[str, Folded]) -> dict[str, list[Span]]:
-        """Where a word is found that stands nowhere: as a code's beginning, as initials, or as the words near to it."""
+        """Where a word is found that stands nowhere: as a code's beginning, as initials, or in the first way that shows it."""
         codes = {place: [(0, len(t.text))] for place, t in texts.items() if place[:5] == "codes" and _begins(t.text, word)}
         if codes:
             return codes
         if len(self._looking.wanted) == 1 and initials(texts["title"].text).startswith(word):
             return {"title": [(start, start + 1) for start, _end in asked(texts["title"].text)[: len(word)]]}
+        for way in (self._typed_in_two, self._alike, _typed_in_one):
+            found = {place: list(way(word, place, text.text)) for place, text in texts.items()}
+            if any(found.values()):
+                return found
+        return {}
+
+    def _typed_in_two(self, word: str, place: str, text: str) -> Iterator[Span]:
+        """Where it stands in one with the word typed before or after it: `call back` in callback."""
+        for one, other in pairwise(self._looking.wanted):
+            if word in {one, other}:
+                yield from _standing(one + other, place, text)
+
+    def _alike(self, word: str, _place: str, text: str) -> Iterator[Span]:
+        """The words that are near to it, and of those that hold it (a compound, an article before it) just the part."""
         near = self._looking.near(word)
-        return {place: [span for span in _all_words(t.text) if bare(t.text[slice(*span)]) in near] for place, t in texts.items()}
+        for start, end in _all_words(text):
+            key = bare(text[start:end])
+            if key in near:
+                at = text.find(word, start, end)
+                yield (start, end) if at < 0 else (at, at + len(word))
+
+
+def _typed_in_one(word: str, place: str, text: str) -> list[Span]:
+    """Two words that were run together: `longhold` in long hold."""
+    least = 1 if is_dense(word) else 2
+    for at in range(least, len(word) - least + 1):
+        first, second = list(_standing(word[:at], place, text)), list(_standing(word[at:], place, text))
+        if first and second:
+            return first + second
+    return []
 
 
 def _begins(code: str, word: str) -> bool:
@@ -89,17 +119,22 @@ def _all_words(text: str) -> list[Span]:
     return [*words(text), *compounds(text)]
 
 
-def _standing(word: str, place: str, text: str) -> Iterator[Span]:
-    """Where the word stands at the start of a word, also where that is written with hyphen or apostrophe."""
+def _standing(word: str, place: str, text: str, letters: int = 1) -> Iterator[Span]:
+    """Where the word stands at the start of a word, also where that is written with hyphen or apostrophe.
+
+    One of so few `letters` is looked for in a text as a whole word only, as the index does.
+    """
     dense = is_dense(word)
-    # One letter is looked for in a text as a whole word only, as the index does.
-    whole = place == "text" and len(word) == 1 and not dense
+    whole = place == "text" and len(word) <= letters and not dense
     at = text.find(word)
     while at >= 0:
         end = at + len(word)
         if dense or not ((at and goes_on(text[at - 1])) or (whole and end < len(text) and goes_on(text[end]))):
             yield at, end
         at = text.find(word, at + 1)
+    for start, end in words(text) if "\u05d0" <= word[0] <= "\u06ff" else ():
+        if any(own.startswith(word) for own in unprefixed(text[start:end])):
+            yield (behind := text.index(word, start + 1)), behind + len(word)
     for start, end in compounds(text):
         if bare(text[start:end]).startswith(word):
             yield start, start + _written_length(text[start:end], len(word))

@@ -16,15 +16,20 @@ from numpy.typing import NDArray
 
 from launcher.habit import SCORE_CAP, Habits
 from launcher.phrase import Phrase
-from launcher.search.catalogue import Catalogue, Scores
-from launcher.search.vocabulary import Ids
+from launcher.search.catalogue import Catalogue, Scores, in_title
+from launcher.search.lines import Joined
+from launcher.search.vocabulary import Ids, more_edits_for
 
 Floats = NDArray[np.float64]
 
+_NO_ROWS: Final = np.empty(0, dtype=np.int64)
 _REMEMBERED: Final = 48  # words whose scores are kept for the next key
+_TITLES: Final = 4096  # that stay decoded
 _LAST_USED: Final = 10  # of the phrases last used count as lately used
 # What moves a phrase among equals. With what ranking adds for its title (at most 8) it stays under catalogue.STEP.
 _OFTEN, _LATELY, _FOR_THIS_WORD, _SHORT = 6.0, 3.0, 5.0, 2.0
+_LIFTED_AT: Final = 2.0  # times chosen for a word, after which it counts as if it stood in the title
+_SHORTER_BY: Final = 20  # letters, at least, is shorter; else the pack's order stands, which its author chose
 
 
 @dataclass(eq=False)
@@ -38,86 +43,134 @@ class Standing:
     hidden: frozenset[int]  # rows of phrases that are edited or removed
     _kept: dict[tuple[str, bool, bool], Scores] = field(default_factory=dict)
     _near: dict[str, frozenset[str]] = field(default_factory=dict)
+    _more: dict[str, int] = field(default_factory=dict)  # typos forgiven beyond the usual, where nothing else was found
+    _titles: dict[int, str] = field(default_factory=dict)
     _leaning: tuple[Habits, Floats, list[str]] | None = None
 
     def __post_init__(self) -> None:
-        self.phrases: list[Phrase] = [phrase for part in self.parts for phrase in part.phrases]
-        self.titles: list[str] = [title for part in self.parts for title in part.titles]
+        first, *small = self.parts
+        self.phrases: Sequence[Phrase] = Joined(first.phrases, small[0].phrases if small else ())
+        self.titles: Sequence[str] = Joined(first.titles, small[0].titles if small else ())
         self._alive = np.ones(len(self.phrases), dtype=np.bool_)
         self._alive[list(self.hidden)] = False
 
     @cached_property
     def browsing(self) -> Ids:
         """All rows that count, by situation and place."""
-        order = np.lexsort((self.places, np.minimum(self.slugs, self.known)))
+        by_place = np.argsort(self.places, kind="stable")  # two runs that are in order already
+        situation = np.minimum(self.slugs, self.known)[by_place].astype(np.uint16)  # so small, it is sorted by counting
+        order = by_place[np.argsort(situation, kind="stable")]
         return order[self._alive[order]]
 
     def row(self, id_: str) -> int | None:
         """The phrase's row, None where it is not there any more."""
-        if len(self.parts) > 1 and id_ in self.parts[1].rows:
-            return len(self.parts[0].phrases) + self.parts[1].rows[id_]
+        if len(self.parts) > 1 and (row := self.parts[1].rows.get(id_)) is not None:
+            return len(self.parts[0].phrases) + row
         row = self.parts[0].rows.get(id_)
         return None if row in self.hidden else row
-
-    def pending(self) -> list[tuple[int, Phrase]]:
-        """The edited phrases with their places."""
-        first = len(self.parts[0].phrases)
-        return list(zip(self.places[first:].tolist(), self.phrases[first:], strict=True))
 
     def allowed(self, slug: int | None) -> NDArray[np.bool_]:
         """Which rows may be found."""
         return self._alive if slug is None else self._alive & (self.slugs == slug)
 
-    def whole(self, query: str, allowed: NDArray[np.bool_]) -> Ids:
-        """The rows whose whole title or code is the query."""
-        starts = (0, len(self.parts[0].phrases))
-        rows = {start + row for start, part in zip(starts, self.parts, strict=False) for row in part.whole(query)}
-        return np.array(sorted(row for row in rows if allowed[row]), dtype=np.int64)
+    def begun(self, query: str, allowed: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], Ids]:
+        """For each row whether its title begins with the query; and the rows whose whole title or code it is."""
+        starts, rows = np.zeros(len(allowed), dtype=np.bool_), set[int]()
+        first = 0
+        for part in self.parts:
+            begun, whole = part.begun(query)
+            starts[first:][begun] = True
+            rows.update(first + row for row in whole.tolist())
+            first += len(part.title_lengths)
+        return starts, np.array(sorted(row for row in rows if allowed[row]), dtype=np.int64) if rows else _NO_ROWS
+
+    def title(self, row: int) -> str:
+        """The row's folded title."""
+        if row not in self._titles:
+            if len(self._titles) >= _TITLES:
+                self._titles.clear()
+            self._titles[row] = self.titles[row]
+        return self._titles[row]
 
     def scores(self, word: str, *, alone: bool, near: bool) -> Scores:
         """How well each row holds the word; with `near` also where it is mistyped or abbreviated."""
         key = (word, alone, near)
         if key not in self._kept:
             if len(self._kept) >= _REMEMBERED:
-                del self._kept[next(iter(self._kept))]
+                self._more.pop((oldest := next(iter(self._kept)))[0], None)
+                del self._kept[oldest]
             self._kept[key] = self._fresh_scores(word, alone=alone, near=near)
         return self._kept[key]
 
     def _fresh_scores(self, word: str, *, alone: bool, near: bool) -> Scores:
         if near:
-            loose: Scores = np.concatenate([part.near_scores(word) for part in self.parts])
+            loose = self._near_scores(word, 0)
             np.maximum(self.scores(word, alone=alone, near=False), loose, out=loose)
-            return loose
+            self._more[word] = 0 if np.any(loose[self._alive]) else more_edits_for(word)
+            return self._near_scores(word, self._more[word]) if self._more[word] else loose
         return np.concatenate([part.scores(word, alone=alone) for part in self.parts])
+
+    def _near_scores(self, word: str, more: int) -> Scores:
+        loose: Scores = np.concatenate([part.near_scores(word, more) for part in self.parts])
+        return loose
+
+    def joined_scores(self, word: str) -> Scores | None:
+        """How well each row holds a word that was typed in two; None where no row does."""
+        found = [part.joined_scores(word) for part in self.parts]
+        if all(one is None for one in found):
+            return None
+        none = (np.zeros(len(part.phrases), dtype=np.uint8) for part in self.parts)
+        return np.concatenate([empty if one is None else one for one, empty in zip(found, none, strict=True)])
 
     def near_words(self, word: str) -> frozenset[str]:
         """All words near to this one."""
         if word not in self._near:
             if len(self._near) >= _REMEMBERED:
                 del self._near[next(iter(self._near))]
-            self._near[word] = frozenset().union(*(part.near_words(word) for part in self.parts))
+            self._near[word] = frozenset().union(*(part.near_words(word, self._more.get(word, 0)) for part in self.parts))
         return self._near[word]
 
     def leaning(self, habits: Habits, wanted: Sequence[str]) -> Floats:
         """What habits add to each row: less than `STEP` with all else that moves phrases among equals."""
-        if self._leaning is None or self._leaning[0] is not habits:
-            self._leaning = habits, self._usual(habits), sorted(habits.by_word)
-        _habits, usual, known = self._leaning
+        usual, _known = self._habitual(habits)
         often: dict[int, float] = {}
         for word in wanted:
-            first, last = bisect_left(known, word), bisect_left(known, word + "\U0010ffff")
-            for id_, score in (pair for meant in known[first:last] for pair in habits.by_word[meant].items()):
-                if (row := self.row(id_)) is not None:
-                    often[row] = max(often.get(row, 0.0), _bounded(score))
+            for row, score in self._chosen(habits, word).items():
+                often[row] = max(often.get(row, 0.0), _bounded(score))
         if not often:
             return usual
         leaning = usual.copy()
         leaning[list(often)] += _FOR_THIS_WORD * np.array(list(often.values()))
         return leaning
 
+    def lifted(self, scores: Scores, habits: Habits, word: str) -> Scores:
+        """The word's scores where those of the phrases that it was used for before count as if it stood in their titles."""
+        if not habits.by_word or not (chosen := self._chosen(habits, word)):
+            return scores
+        rows, often = np.array(list(chosen)), np.array(list(chosen.values()))
+        lifted, now = scores.copy(), scores[rows]
+        lifted[rows] = now + (in_title(now) - now) * np.clip(often / _LIFTED_AT, 0.0, 1.0)
+        return lifted
+
+    def _chosen(self, habits: Habits, word: str) -> dict[int, float]:
+        """How often each row was chosen for a word that begins so."""
+        _usual, known = self._habitual(habits)
+        often: dict[int, float] = {}
+        first, last = bisect_left(known, word), bisect_left(known, word + "\U0010ffff")
+        for id_, score in (pair for meant in known[first:last] for pair in habits.by_word[meant].items()):
+            if (row := self.row(id_)) is not None:
+                often[row] = max(often.get(row, 0.0), score)
+        return often
+
+    def _habitual(self, habits: Habits) -> tuple[Floats, list[str]]:
+        """What habits add to each row whatever is asked, and the words they know; the habits asked with last are remembered."""
+        if self._leaning is None or self._leaning[0] is not habits:
+            self._leaning = habits, self._usual(habits), sorted(habits.by_word)
+        return self._leaning[1:]
+
     def _usual(self, habits: Habits) -> Floats:
         lengths = np.concatenate([part.title_lengths for part in self.parts])
-        usual: Floats = _SHORT / (1 + lengths / 40)
+        usual: Floats = _SHORT / (1 + lengths // _SHORTER_BY)
         for id_, score in habits.scores.items():
             if (row := self.row(id_)) is not None:
                 usual[row] += _OFTEN * _bounded(score)

@@ -5,12 +5,14 @@ letters at a time; words that cannot match any more leave early, so most of the 
 """
 
 from bisect import bisect_left
-from typing import Final
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from launcher.text import is_dense
+from launcher.text import has_han, is_dense
 
 Ids = NDArray[np.int64]
 
@@ -18,9 +20,33 @@ _COLUMNS: Final = 16  # letters of a word that are compared when looking for typ
 _LONGEST: Final = 14  # letters of a typed word that are compared: two more may stand in the word
 _LONGEST_SHORT: Final = 8  # letters of an abbreviation
 _HEAD: Final = 3  # letters that are compared once for all words that start with them; no match is complete before
-_TOO_MANY: Final = 9  # typos
+_FEW: Final = 256  # words that are kept though they cannot match any more: leaving them out costs more
 _NO_LETTER: Final = 0xFFFF
-NEAREST: Final = 14
+NEAREST: Final = 34
+_SHORTEST_PART: Final = 3  # letters of a part of a compound
+_MOST_PARTS: Final = 500  # compounds that are looked at
+_PART, _LAST_PART = 24, NEAREST  # how near a part is
+_LONG_BEGINNING: Final = 5  # letters of a beginning that may go on in another way
+_MOST_ALIKE: Final = 5
+_LONG_HALF: Final = 4  # letters of a half that is only the beginning of a word
+_TWO_WORDS, _TWO_BEGINNINGS, _TWO_SIGNS = 30, 14, 6  # how near two words run together are
+_ROWS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm")  # of the keyboard, each half a key further right
+_NONE: Final = np.empty(0, dtype=np.int64)
+
+_Near = tuple[Ids, Ids]  # words by number, and how near they are
+Halves = tuple[tuple[int, int], tuple[int, int], int]  # two slices of words, and how near they are together
+
+
+def _neighbours() -> dict[str, str]:
+    """The letters whose keys touch each letter's."""
+    places = {letter: (row + at * 2, row) for row, letters in enumerate(_ROWS) for at, letter in enumerate(letters)}
+    return {
+        letter: "".join(other for other, (x, y) in places.items() if other != letter and abs(x - at) <= 2 and abs(y - row) <= 1)
+        for letter, (at, row) in places.items()
+    }
+
+
+_NEIGHBOURS: Final = _neighbours()
 
 
 def edits_for(word: str) -> int:
@@ -28,6 +54,11 @@ def edits_for(word: str) -> int:
     if len(word) < 4 or is_dense(word):
         return 0
     return 1 if len(word) < 8 else 2
+
+
+def more_edits_for(word: str) -> int:
+    """How many typos more a word may hold where nothing else is found."""
+    return 1 if len(word) >= 6 and not is_dense(word) else 0
 
 
 def ranges(starts: Ids, sizes: Ids) -> Ids:
@@ -39,17 +70,41 @@ def ranges(starts: Ids, sizes: Ids) -> Ids:
 class Vocabulary:
     """Sorted distinct words; a word's number is its place among them."""
 
-    def __init__(self, words: list[str]) -> None:
-        """`words` are sorted and distinct."""
-        self.words = words
+    _KEPT = ("_alphabet", "_columns", "_lengths", "_heads", "_head_sizes")  # arrays that lie on the shelf between starts
+
+    def __init__(self, words: Sequence[str], parts: Mapping[str, NDArray[Any]] | None = None) -> None:
+        """`words` are sorted and distinct; `parts` are those of a vocabulary of the same words."""
+        self.words = words[:]  # a list, because each letter typed looks into it dozens of times
+        if parts is not None:
+            vars(self).update({name: parts[f"words{name}"] for name in self._KEPT})
+            self._columns: NDArray[np.uint16] = parts["words_columns"].reshape(_COLUMNS, -1)
+            return
         letters = np.array([*words, ""], dtype=f"U{_COLUMNS}")[:-1].view(np.uint32).reshape(len(words), _COLUMNS)
         self._alphabet = np.unique(letters)
         self._columns = np.ascontiguousarray(np.searchsorted(self._alphabet, letters.T).astype(np.uint16))
         self._lengths = np.fromiter(map(len, words), dtype=np.int64, count=len(words))
         # Words that start with the same letters stand together: each group's first word, and how many there are.
         begins = np.any(letters[1:, :_HEAD] != letters[:-1, :_HEAD], axis=1)
-        self._heads = np.flatnonzero(np.concatenate((np.ones(min(len(words), 1), dtype=np.bool_), begins)))
-        self._head_sizes = np.diff(self._heads, append=len(words))
+        heads = np.flatnonzero(np.concatenate((np.ones(min(len(words), 1), dtype=np.bool_), begins)))
+        sizes = np.diff(heads, append=len(words))
+        # Nobody wants a number or a code that is like the one typed, and there may be as many of them as phrases.
+        digits = (letters[heads, :_HEAD] >= ord("0")) & (letters[heads, :_HEAD] <= ord("9"))
+        spelled = ~digits.any(axis=1)
+        self._heads, self._head_sizes = heads[spelled], sizes[spelled]
+
+    def parts(self) -> dict[str, NDArray[Any]]:
+        """All that was made of the words."""
+        return {f"words{name}": getattr(self, name) for name in self._KEPT}
+
+    @cached_property
+    def _compounds(self) -> tuple[str, Ids, Ids]:
+        """The words that may hold others, in one line to look into; where each begins, and its number."""
+        # Codes and numbers are many, and none is looked for inside.
+        worth = (len(word) > _SHORTEST_PART and (word.isalpha() or not word.isascii()) for word in self.words)
+        numbers = [number for number, one in enumerate(worth) if one]
+        line = "\n".join([self.words[number] for number in numbers])
+        chosen = np.array(numbers, dtype=np.int64)
+        return line, np.cumsum(self._lengths[chosen] + 1) - self._lengths[chosen] - 1, chosen
 
     def exact(self, word: str) -> tuple[int, int]:
         """The slice that holds just this word; empty where there is none."""
@@ -60,36 +115,93 @@ class Vocabulary:
         """The slice of the words that start with this one."""
         return bisect_left(self.words, word), bisect_left(self.words, word + "\U0010ffff")
 
-    def near(self, word: str) -> tuple[Ids, Ids]:
+    def near(self, word: str, more: int = 0) -> tuple[Ids, Ids]:
         """Words that this one may stand for, from the farthest to the nearest, and how near each is (0 to `NEAREST`).
 
-        Abbreviated 0; two typos in a beginning 3, in a whole word 6; one in a beginning 9, in a whole word 12; and 2 more
-        where the first letter is right, as it mostly is: `manger` is rather a manager than anger.
+        Abbreviated 0, with the same last letter 1; two typos in a beginning 3, in a whole word 6; one in a beginning 9, in a
+        whole word 12; and 2 more where the first letter is right, as it mostly is: `manger` is rather a manager than anger;
+        with a wrong one a beginning says little, and a neighbouring key 1 more. A part inside a compound 24, at its end
+        `NEAREST`. `more` typos than `edits_for` says are forgiven, and then also other endings.
         """
-        abbreviated = self._abbreviated(word)
-        mistyped, errors = self._mistyped(word[:_LONGEST], edits_for(word))
-        whole = np.abs(self._lengths[mistyped] - len(word)) <= errors
-        numbers = np.concatenate((abbreviated, mistyped))
-        nearness = np.concatenate((np.zeros(len(abbreviated), dtype=np.int64), 15 - 6 * np.maximum(errors, 1) + 3 * whole))
-        nearness[len(abbreviated) :] += 2 * self._starts_alike(mistyped, word)
-        order = np.argsort(nearness, kind="stable")
-        return numbers[order], nearness[order]
+        mistyped = self._mistyped(word[:_LONGEST], edits_for(word) + more)
+        found = [self._abbreviated(word), self._inside(word), mistyped]
+        if more:
+            found.append(self._begun_alike(word))
+        return nearest_last(found)
 
-    def _starts_alike(self, numbers: Ids, word: str) -> NDArray[np.bool_]:
-        first, last = self.prefix(word[:1])
-        return (numbers >= first) & (numbers < last)
+    def _begun_alike(self, word: str) -> _Near:
+        """Words with the same first half: 1, and 1 more for each letter beyond it that is the same too."""
+        least = max(_LONG_BEGINNING, len(word) // 2)
+        first, last = self.prefix(word[:least])
+        numbers = np.arange(first, last)
+        nearness = np.ones_like(numbers)
+        for letters in range(least + 1, min(len(word), least + _MOST_ALIKE) + 1):
+            begin, end = self.prefix(word[:letters])
+            nearness[begin - first : end - first] += 1
+        return numbers, nearness
 
-    def _abbreviated(self, word: str) -> Ids:
+    def halves(self, word: str) -> list[Halves]:
+        """Where a word is two run together: for each way, the slices that the one and the other begin, and how near that is.
+
+        The first is a word of its own, or long enough to be the beginning of one; between them a German compound may have an s.
+        """
+        if is_dense(word):
+            return self._two_signs(word)
+        ways: list[Halves] = []
+        for at in range(2, len(word) - 1):
+            (first, last), second = self.exact(word[:at]), self.prefix(word[at:])
+            own = first < last and (len(word) - at > 2 or self.exact(word[at:])[0] < self.exact(word[at:])[1])
+            if own and second[0] < second[1]:
+                ways.append(((first, last), second, _TWO_WORDS))
+            elif at >= _LONG_HALF and len(word) - at >= _LONG_HALF:
+                begun = self.prefix(word[:at])
+                second = second if second[0] < second[1] or word[at] != "s" else self.prefix(word[at + 1 :])
+                if begun[0] < begun[1] and second[0] < second[1]:
+                    ways.append((begun, second, _TWO_BEGINNINGS))
+        return ways
+
+    def _two_signs(self, word: str) -> list[Halves]:
+        """Two signs that other signs may stand between, as between the parts of a verb: one of them must be a Han sign."""
+        if len(word) != 2 or not has_han(word):
+            return []
+        first, second = self.prefix(word[0]), self.prefix(word[1])
+        return [(first, second, _TWO_SIGNS)] if first[0] < first[1] and second[0] < second[1] else []
+
+    def _inside(self, word: str) -> _Near:
+        """Words that hold this one not at their start, as a compound holds its parts."""
+        if len(word) < _SHORTEST_PART or is_dense(word):
+            return _NONE, _NONE
+        line, begins, chosen = self._compounds
+        places: list[int] = []
+        at = line.find(word)
+        while at >= 0 and len(places) < _MOST_PARTS:
+            places.append(at)
+            at = line.find(word, at + 1)
+        if not places:
+            return _NONE, _NONE
+        found = np.array(places, dtype=np.int64)
+        which = np.searchsorted(begins, found, side="right") - 1
+        before, numbers = found - begins[which], chosen[which]
+        after = self._lengths[numbers] - before - len(word)
+        short = len(word) == _SHORTEST_PART
+        nearness = np.where(after == 0, 1 if short else _LAST_PART, _PART)
+        # A short word is met in many by chance; at the end of a long one it is a part.
+        keep = (before > 0) & ((after == 0) & (before >= _SHORTEST_PART + 1) if short else np.True_)
+        return numbers[keep], nearness[keep]
+
+    def _abbreviated(self, word: str) -> _Near:
         """Words that start with the same letter and hold the others in order."""
         letters = self._coded(word)
         if not 3 <= len(word) <= _LONGEST_SHORT or is_dense(word) or letters is None:
-            return np.empty(0, dtype=np.int64)
+            return _NONE, _NONE
         first, last = self.prefix(word[0])
         letters = np.append(letters, _NO_LETTER).astype(np.uint16)
         met = np.ones(last - first, dtype=np.uint8)
         for column in self._columns[1:, first:last]:
             met += letters[met] == column
-        return first + np.flatnonzero(met == len(word))
+        numbers = first + np.flatnonzero(met == len(word))
+        ends = np.minimum(self._lengths[numbers], _COLUMNS) - 1
+        return numbers, (self._columns[ends, numbers] == letters[len(word) - 1]).astype(np.int64)
 
     def _coded(self, word: str) -> Ids | None:
         """The letters by their numbers in the alphabet, None where one stands in no word."""
@@ -98,17 +210,26 @@ class Vocabulary:
         known = numbers < len(self._alphabet)
         return numbers if known.all() and (self._alphabet[numbers] == letters).all() else None
 
-    def _mistyped(self, word: str, allowed: int) -> tuple[Ids, Ids]:
-        """The words of which `word` is a beginning with at most `allowed` typos, and the fewest typos of each.
+    def _mistyped(self, word: str, allowed: int) -> _Near:
+        """The words of which `word` is a beginning, or the whole, with at most `allowed` typos, and how near; some come twice."""
+        numbers, typos, whole = self._typos(word, allowed) if allowed else (_NONE, _NONE, _NONE > 0)
+        first, last = self.prefix(word[:1])
+        alike = (numbers >= first) & (numbers < last)
+        nearness = np.maximum(15 - 6 * np.maximum(typos, 1) + 3 * whole + 2 * alike - 6 * (~whole & ~alike), 1)
+        for key in _NEIGHBOURS.get(word[:1], "") if not alike.all() else "":
+            first, last = self.prefix(key)
+            nearness += (numbers >= first) & (numbers < last)
+        return numbers, nearness
+
+    def _typos(self, word: str, allowed: int) -> tuple[Ids, Ids, NDArray[np.bool_]]:
+        """The words of which `word` is a beginning, with how many typos, and whether it is the whole; some come twice.
 
         A typo is a letter too few, too many, another one, or two swapped. Bit i of a state says: the first i letters of `word`
         are met, with at most so many typos as the state's number.
         """
-        if not allowed:
-            return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
         bits = self._bits(word)
         alive = self._heads
-        fewest = np.full(len(self.words), _TOO_MANY, dtype=np.uint8)
+        found: list[tuple[Ids, int, NDArray[np.bool_]]] = []
         met = [np.full(len(alive), (2 << typos) - 1, dtype=np.uint16) for typos in range(allowed + 1)]
         earlier, mask_before = [np.zeros_like(state) for state in met], np.zeros_like(met[0])
         for number, column in enumerate(self._columns[: len(word) + allowed], start=1):
@@ -116,19 +237,26 @@ class Vocabulary:
             met, earlier, mask_before = _stepped(met, earlier, mask, mask_before), met, mask
             if number < _HEAD:
                 continue
-            keep = np.flatnonzero(met[allowed])
-            alive = alive[keep]
-            if number == _HEAD:
-                sizes = self._head_sizes[keep]
-                alive, keep = ranges(alive, sizes), np.repeat(keep, sizes)
-                long_enough = np.flatnonzero(self._lengths[alive] >= len(word) - allowed)
-                alive, keep = alive[long_enough], keep[long_enough]
-            met, earlier, mask_before = [state[keep] for state in met], [state[keep] for state in earlier], mask_before[keep]
+            if number == _HEAD or len(alive) > _FEW:
+                keep = np.flatnonzero(met[allowed])
+                alive = alive[keep]
+                if number == _HEAD:
+                    sizes = self._head_sizes[keep]
+                    alive, keep = ranges(alive, sizes), np.repeat(keep, sizes)
+                    long_enough = np.flatnonzero(self._lengths[alive] >= len(word) - allowed)
+                    alive, keep = alive[long_enough], keep[long_enough]
+                met, earlier, mask_before = [one[keep] for one in met], [one[keep] for one in earlier], mask_before[keep]
+            if not len(alive):
+                break
             for typos in range(allowed, -1, -1) if number >= len(word) - allowed else ():
                 complete = alive[np.flatnonzero(met[typos] >> len(word))]
-                fewest[complete] = np.minimum(fewest[complete], typos)
-        found = np.flatnonzero(fewest < _TOO_MANY)
-        return found, fewest[found].astype(np.int64)
+                if not len(complete):
+                    break
+                found.append((complete, typos, self._lengths[complete] == number))
+        if not found:
+            return _NONE, _NONE, _NONE > 0
+        numbers, typos_of, whole = zip(*found, strict=True)
+        return np.concatenate(numbers), np.repeat(typos_of, list(map(len, numbers))), np.concatenate(whole)
 
     def _bits(self, word: str) -> NDArray[np.uint16]:
         """For each letter of the alphabet the places (from 1) where `word` has it, as bits."""
@@ -138,6 +266,18 @@ class Vocabulary:
             if at < len(bits) and self._alphabet[at] == ord(letter):
                 bits[at] |= 1 << place
         return bits
+
+
+def nearest_last(found: Sequence[tuple[Ids, Ids]]) -> tuple[Ids, Ids]:
+    """The words of all, each once and as near as it is anywhere, from the farthest to the nearest."""
+    numbers, nearness = np.concatenate([one[0] for one in found]), np.concatenate([one[1] for one in found])
+    if not len(numbers):
+        return _NONE, _NONE
+    order = np.lexsort((nearness, numbers))
+    numbers, nearness = numbers[order], nearness[order]
+    nearest = np.append(numbers[1:] != numbers[:-1], True)
+    order = np.argsort(nearness[nearest], kind="stable")
+    return numbers[nearest][order], nearness[nearest][order]
 
 
 State = NDArray[np.uint16]

@@ -1,0 +1,90 @@
+"""Other ways to write a word that is asked for: without its ending, its article or its prefix, with an umlaut for `ue`.
+
+Law: it only proposes. A form counts where it stands in the phrases, and always less than the word itself. What is said here
+of languages is small on purpose: endings and prefixes that are safe to leave away without a dictionary.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+from launcher.text import unprefixed
+
+# By how many letters must stay: the longer the ending, the surer it is one. From the longest, as the shortest stem finds most.
+_LATIN: Final = (
+    (5, ("ations", "ements", "ungen", "ation", "ement", "ments", "ingen", "ables", "able", "ment", "ions")),
+    (5, ("ung", "ion", "ers", "ees", "ies", "ied", "ise", "ize", "ised", "ized", "ami", "ach", "owi", "ern", "ial", "ons")),
+    (4, ("ings", "ing", "ies", "ed", "es", "en")),
+    (5, ("er", "ez", "ee", "em", "te", "et", "al", "ow", "om", "ly", "ar", "ir", "ig", "os", "as")),
+    (4, ("s",)),
+    (5, ("e", "n", "y", "a", "u", "i", "o")),
+)
+_CYRILLIC: Final = (
+    (4, ("ями", "ами", "ого", "ему", "ыми", "ими", "ешь", "ать", "ить", "ять", "еть")),
+    (4, ("ия", "ии", "ие", "ию", "ий", "ой", "ом", "ем", "ов", "ев", "ам", "ям", "ах", "ях")),
+    (4, ("ую", "ая", "ые", "ый", "ть", "ся", "ей")),
+    (4, ("а", "я", "ы", "и", "у", "ю", "е", "о", "ь")),
+)
+_ARABIC_ENDS: Final = ((3, ("ات", "ين", "ون", "ها", "هم", "كم", "نا", "ه", "ي")),)
+_HEBREW_ENDS: Final = ((3, ("ים", "ות", "ימ", "ית", "ה", "ת", "י")),)
+_DEVANAGARI: Final = ((2, ("ियों", "ियां", "ओं", "ों", "ें", "ीं", "ी", "े", "ा", "ो", "ि")),)
+_ENDINGS: Final = (
+    (re.compile("[a-z]"), _LATIN),
+    (re.compile("[\u0400-\u04ff]"), _CYRILLIC),
+    (re.compile("[\u0620-\u06ff]"), _ARABIC_ENDS),
+    (re.compile("[\u05d0-\u05ea]"), _HEBREW_ENDS),
+    (re.compile("[\u0900-\u097f]"), _DEVANAGARI),
+)
+_BEFORE_ENDINGS: Final = ("en", "er", "ing", "ung", "ment", "ation")  # these often stand before another ending
+_LONG_STEM: Final = 5  # letters
+_UMLAUT: Final = re.compile("(?<![aeq])ue|ae|oe")
+_OUR: Final = re.compile("(?<=[a-z]{2})our(?=$|s|ed|ing|ab|it)")
+_TWICE: Final = re.compile(r"([bdfglmnprt])\1$")
+
+
+@lru_cache(maxsize=512)
+def forms(word: str) -> tuple[str, ...]:
+    """The beginnings of words that a folded word may stand for beside itself; mostly none or one."""
+    return tuple(dict.fromkeys(form for form in _proposed(word) if form != word))
+
+
+def _proposed(word: str) -> Iterator[str]:
+    if len(word) < 3:
+        return
+    if word.isascii():
+        yield from _respelled(word)
+    for written in (word, *unprefixed(word)):
+        yield written
+        yield from _stems(written)
+
+
+def _respelled(word: str) -> Iterator[str]:
+    """The German umlaut that was typed with an e, and the American spelling of a British word or the other way round."""
+    umlaut = _UMLAUT.sub(lambda found: found[0][0], word)
+    if umlaut != word:
+        yield umlaut
+        yield from _stems(umlaut)
+    american = _OUR.sub("or", word)
+    if american != word:
+        yield american
+
+
+def _stems(word: str) -> Iterator[str]:
+    """The word without its ending, and where that is still long without the one before: threatened, threaten, threat."""
+    if stem := _stem(word):
+        yield stem
+        if stem.endswith(_BEFORE_ENDINGS) and len(shorter := _stem(stem)) >= _LONG_STEM:
+            yield shorter
+
+
+def _stem(word: str) -> str:
+    """The word without its ending; empty where it has none that may be left away."""
+    endings = next((endings for script, endings in _ENDINGS if script.match(word)), ())
+    for least, some in endings:
+        for ending in some:
+            if word.endswith(ending) and len(word) - len(ending) >= least and word[-2:] != "ss":
+                stem = word[: -len(ending)]
+                # Where an ending doubled the letter before it, the letter stood once: cancel, cancelled.
+                return stem[:-1] if len(stem) > least and _TWICE.search(stem) and ending[0] in "aei" else stem
+    return ""
