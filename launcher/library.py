@@ -1,69 +1,295 @@
-"""The phrases as the story needs them: from the store, with the starter on board, into an index.
+"""The phrases as the story needs them: from the store, with the starter on board, as a collection that keeps up with it.
 
 Law: a start never fails for want of words; the starter is pack 0 and is installed into an empty store. Everything here can
-take a while and belongs on the worker's thread. It knows no window.
+take a while and belongs on the worker's thread, in order, unless it says otherwise; what takes seconds is done by a process of
+its own, so that no key waits for it. It knows no window.
 """
 
+import gc
+import json
 import logging
+import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Final, cast
 
 from launcher import places
+from launcher.change import Batch, Change
+from launcher.collection import FEW, LAST_SITUATION, Collection, News, distrust_shelf, from_shelf, put_on_shelf
+from launcher.errors import LauncherError
 from launcher.habit import Habits
+from launcher.language import _, ngettext
 from launcher.packs import format as pack_format
-from launcher.phrase import Phrase, Situation
+from launcher.phrase import Phrase
 from launcher.search import Index
-from launcher.store import Store, backups_beside
+from launcher.shelf import Aside, be_modest
+from launcher.store import (
+    Backup,
+    Changed,
+    Damaged,
+    Earlier,
+    Inside,
+    Past,
+    Restored,
+    Store,
+    backups_beside,
+    inside,
+    listed,
+    mended,
+    rescued,
+)
+
+__all__ = ["Collection", "Library", "News", "aside"]
 
 log = logging.getLogger(__name__)
 STARTER = "starter.phrasepack"
-_LAST_SITUATION = "last_situation"
-
-
-@dataclass(frozen=True, slots=True)
-class Collection:
-    """What can be looked up, and what was chosen before."""
-
-    index: Index
-    phrases: tuple[Phrase, ...]
-    situations: tuple[Situation, ...]
-    habits: Habits
-    last_situation: str = ""
+SMALL: Final = 3_000_000  # bytes of a store that is read quicker than a process is started
 
 
 class Library:
-    """The open store and what is made of it."""
+    """The open store and what is made of it. `told`: what the user must be told of the opening, a line each."""
 
     def __init__(self, path: Path, now: Callable[[], datetime]) -> None:
-        """Open the store at `path`; LauncherError where it cannot be."""
-        self.store = Store.open(path, now=now)
+        """Open the store at `path`, rescued where it is damaged; LauncherError where it cannot be."""
         self._now = now
+        self.told: tuple[str, ...] = ()
+        try:
+            self.store = Store.open(path, now=now)
+        except Damaged:
+            self.told = rescued(path, now=now, packs=_packs_at_hand()).lines
+            self.store = Store.open(path, now=now)
+        self._aside = Aside(places.own_command("aside"))
+        self._own: dict[str, None] = {}  # the phrases that were changed here last
+        self._built: Collection | None = None  # by `build`, for `freshened`
+        self._checked: bytes | None = None  # by `check`, for `look_after`
         if not self.store.packs():
-            starter = pack_format.read(places.data(STARTER).read_bytes())
-            self.store.apply(pack_format.installation(starter))
+            for starter in _packs_at_hand():
+                self.store.apply(starter)
         self.store.fade(now().date())
 
-    def collection(self) -> Collection:
-        """Everything, indexed and warm."""
-        phrases, situations = self.store.phrases(), self.store.situations()
-        index = Index(phrases, situations)
-        index.warm()
-        log.info("%d phrases in %d situations", len(phrases), len(situations))
-        return Collection(index, tuple(phrases), tuple(situations), self.store.habits(), self.store.recall(_LAST_SITUATION) or "")
+    # What is looked up
+
+    def collection(self, at_hand: Collection | None = None) -> Collection:
+        """Everything, warm; the index `at_hand` where it is up with the store, else from the shelf, else built."""
+        mark, habits = self.store.mark(), self.store.habits()
+        if at_hand is not None and at_hand.mark == mark and not at_hand.behind:
+            found = replace(at_hand, habits=habits)
+        else:
+            found = self._up_to_date(from_shelf(self.store.path, habits)) or self._anew(habits)
+            found.index.warm(habits)
+        log.info("%d phrases in %d situations", len(found.index), len(found.situations))
+        return replace(found, last_situation=self.store.recall(LAST_SITUATION) or "")
+
+    def news(self, mark: str) -> News | None:
+        """What anybody has changed since `mark`, for `Collection.with_news`; None where nothing has."""
+        now = self.store.mark()
+        if now == mark:
+            return None
+        keys = self.store.changed_since(mark)
+        ids = {id_ for kind, id_ in keys or () if kind == "phrase"}
+        whole = keys is not None and len(ids) <= FEW
+        if not whole:
+            ids = set(self._own)
+        found = cast("dict[str, Phrase]", self.store.some("phrase", ids))
+        told = keys is None or any(kind == "situation" for kind, _id in keys)
+        situations = tuple(self.store.situations()) if told else None
+        return News(mark, now, tuple(found.values()), tuple(sorted(ids - found.keys())), situations, whole)
+
+    def build(self) -> bool:
+        """Have an index built by a process of its own, and wait for it; whether `freshened` can take it.
+
+        Does not touch the store, so it can have a thread of its own, and edits need not wait for it.
+        """
+        if self._aside.run("build", self.store.path) is None:
+            return False
+        self._built = from_shelf(self.store.path, Habits())
+        return self._built is not None
+
+    def freshened(self, collection: Collection) -> Collection | None:
+        """A collection with a new index, up with the store, where this one is `behind`; else None, and where none could be built.
+
+        Quick where `build` has just ended; else it waits for one. Swap it in on the thread that asks.
+        """
+        if not collection.behind or not (self._built or self.build()):
+            return None
+        built, self._built = self._built, None
+        fresh = self._up_to_date(built)
+        if fresh is None:
+            return None
+        habits = self.store.habits()
+        fresh.index.warm(habits)
+        return replace(fresh, habits=habits, last_situation=self.store.recall(LAST_SITUATION) or "")
+
+    def stop(self) -> None:
+        """End the work of other processes, and begin none any more, so that `close` comes soon; any thread may say so."""
+        self._aside.stop()
+
+    # Changing
+
+    def change(self, change: Change, name: str = "") -> Changed:
+        """Carry out a change; LauncherError where it is refused."""
+        changed = self.store.apply(change, name=name)
+        self._note(changed)
+        return changed
+
+    def undo(self, step: int | None = None) -> Changed | None:
+        """Undo the user's newest step, or this one; None where there is none. LauncherError where something stands in the way."""
+        self._note(changed := self.store.undo(step))
+        return changed
+
+    def redo(self) -> Changed | None:
+        """Do again what was undone last; None where there is nothing. LauncherError where something stands in the way."""
+        self._note(changed := self.store.redo())
+        return changed
+
+    def steps(self) -> tuple[Past, ...]:
+        """The steps that can be undone or were, newest first."""
+        return self.store.steps()
+
+    def earlier(self, phrase_id: str) -> tuple[Earlier, ...]:
+        """What the phrase said before, newest first."""
+        return self.store.earlier(phrase_id)
 
     def used(self, phrase: Phrase, words: tuple[str, ...]) -> Habits:
         """Note that the phrase was chosen; the habits as they are now."""
         self.store.note_use(phrase.id, words)
-        self.store.remember(_LAST_SITUATION, phrase.situation)
+        self.store.remember(LAST_SITUATION, phrase.situation)
         return self.store.habits()
 
+    # Keeping
+
+    def check(self) -> None:
+        """Have every phrase of a large store checked, and the day's backup made, by a process of its own; then `look_after`.
+
+        Takes seconds. Does not touch the store, so it can have a thread of its own, as `build`.
+        """
+        if not _is_small(self.store.path):
+            self._checked = self._aside.run("keep", self.store.path)
+
     def look_after(self) -> list[str]:
-        """The day's backup, and a check of every phrase; the ids of those that are damaged."""
-        self.store.daily_backup(backups_beside(self.store.path))
-        return [id_ for _kind, id_ in self.store.verify()]
+        """A check of every phrase, and the day's backup; what is damaged is mended. What the user must be told, a line each.
+
+        Quick where `check` has just ended, or the store is small. LauncherError where the disk refuses the backup.
+        """
+        if self._checked is None:
+            self.check()
+        answer, self._checked = self._checked, None
+        damaged = json.loads(answer) if answer is not None else self._kept_here()
+        if not damaged:
+            return []
+        try:
+            return list(mended(self.store, now=self._now, packs=_packs_at_hand()).lines)
+        except LauncherError:
+            log.warning("%d damaged records could not be mended", len(damaged))
+            count = len(damaged)
+            one, many = "{n} phrase is damaged and was left out.", "{n} phrases are damaged and were left out."
+            return [f"{ngettext(one, many, count).format(n=count)} {_('Nothing was deleted.')}"]
+
+    def backups(self) -> tuple[Backup, ...]:
+        """The backups, newest first."""
+        return listed(backups_beside(self.store.path))
+
+    def inside(self, path: Path) -> Inside:
+        """What is inside a backup; LauncherError where it cannot be read."""
+        return inside(path)
+
+    def backup(self, to: Path | None = None) -> Path:
+        """A checked copy of everything, among the backups or at `to`; LauncherError where the disk refuses."""
+        name = f"by-hand-{self._now():%Y-%m-%d-%H%M%S}.db"
+        return self.store.backup(backups_beside(self.store.path) / name if to is None else to)
+
+    def restore(self, path: Path) -> Restored:
+        """Let everything be as it is in the backup; LauncherError, and nothing changed, where it cannot be. Then ask for news."""
+        return self.store.restore(path)
 
     def close(self) -> None:
         """Close the store."""
+        self.stop()
         self.store.close()
+
+    # Inside
+
+    def _up_to_date(self, found: Collection | None) -> Collection | None:
+        """The collection with all that has changed since; None where that is too much. Its index must not be in use."""
+        if found is None:
+            return None
+        news = self.news(found.mark)
+        if news is None:
+            return found
+        return found.with_news(news) if news.whole else None
+
+    def _kept_here(self) -> list[str]:
+        if _is_small(self.store.path):
+            return _kept(self.store)
+        if not self._aside.stopped:  # a check of so many would hold up her keys; the next start tries again
+            self.store.daily_backup(backups_beside(self.store.path))
+        return []
+
+    def _anew(self, habits: Habits) -> Collection:
+        """All of it built; here, however long it takes, where no other process can."""
+        if not _is_small(self.store.path) and self.build():
+            built, self._built = self._built, None
+            if (found := self._up_to_date(built)) is not None:
+                return replace(found, habits=habits)
+        if self._aside.stopped:
+            raise LauncherError(_("The launcher is ending."))
+        mark, index = _indexed(self.store)
+        _put(self.store.path, mark, index)
+        return Collection(index, index.situations, habits, mark=mark)
+
+    def _note(self, changed: Changed | None) -> None:
+        ids = [id_ for kind, id_ in changed.ids if kind == "phrase"] if changed else []
+        if len(ids) <= FEW:
+            self._own = dict.fromkeys([*(id_ for id_ in self._own if id_ not in ids), *ids][-FEW:])
+
+
+def aside(work: str, store_file: str) -> int:
+    """What the process beside the launcher does, `build` an index or `keep` what is there in order; its exit code."""
+    be_modest()
+    gc.disable()  # it ends before there is any garbage worth looking for
+    path = Path(store_file)
+    with closing(Store.open(path, now=datetime.now)) as store:
+        if work == "build":
+            put_on_shelf(path, *_indexed(store))
+        else:
+            sys.stdout.write(json.dumps(_kept(store)))
+    return 0
+
+
+def _kept(store: Store) -> list[str]:
+    """The ids of records that are damaged; where there are none, the day's backup is made.
+
+    An index on the shelf that says something else than the store is thrown away.
+    """
+    damaged = [id_ for _kind, id_ in store.verify()]
+    if not damaged:
+        if distrust_shelf(store.path, store.mark(), store.phrases()):
+            log.warning("the index on the shelf was not what the store says")
+        store.daily_backup(backups_beside(store.path))
+    return damaged
+
+
+def _packs_at_hand() -> tuple[Batch, ...]:
+    """The installations of the packs that ship with the launcher."""
+    return (pack_format.installation(pack_format.read(places.data(STARTER).read_bytes())),)
+
+
+def _indexed(store: Store) -> tuple[str, Index]:
+    """An index of everything, and the mark from which on changes are not in it for certain."""
+    mark = store.mark()  # first: what changes meanwhile is then told as news, and taken in twice at worst
+    return mark, Index(store.phrases(), store.situations())
+
+
+def _put(path: Path, mark: str, index: Index) -> None:
+    try:
+        put_on_shelf(path, mark, index)
+    except OSError as error:
+        log.info("the index could not be kept: %s", error.strerror)
+
+
+def _is_small(path: Path) -> bool:
+    files = (path, path.with_name(path.name + "-wal"))
+    return sum(file.stat().st_size for file in files if file.exists()) < SMALL

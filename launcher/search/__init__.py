@@ -3,8 +3,10 @@
   index        Index: the door; takes in edits
   ranking      which rows hold the words of a query, and which are best
   standing     what is found now, with what habits say of it
+  lines        many short texts in one block of bytes, as they lie on the shelf between starts
   catalogue    where each word stands: title, labels (tags, situation, codes) and texts
-  vocabulary   the distinct words: exact, by prefix, with a typo, abbreviated
+  vocabulary   the distinct words: exact, by prefix, with a typo, abbreviated, as parts of a compound, run together
+  forms        other ways to write a word: without its ending or article, with ue for ü
   spans        which characters of a found phrase to show as found
 
 Law: all is in memory and derived; the store stays the source of truth, and nothing of a query is kept beyond this process.
@@ -12,5 +14,6 @@ Loading this room loads numpy (about 0.15 s), so the roof does it after tray and
 """
 
 from launcher.search.index import Index, Match, Ranking
+from launcher.search.lines import as_arrays, as_bytes
 
-__all__ = ["Index", "Match", "Ranking"]
+__all__ = ["Index", "Match", "Ranking", "as_arrays", "as_bytes"]

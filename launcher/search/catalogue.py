@@ -1,20 +1,23 @@
 """Where each word stands: for a set of phrases, which of them hold a word in title, labels or texts, and how well that counts.
 
 Never changed after it is built. Scores are one byte for each phrase. Within a field an exact word is worth at least
-`STEP` more than a prefix, and what is only near (a typo, an abbreviation) is worth less than any of them.
+`STEP` more than a prefix, another form of the word less than that, and what is only near (a typo, an abbreviation, a part of a
+compound) less than any of them.
 """
 
 import re
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from launcher.phrase import Phrase
-from launcher.search.vocabulary import Ids, Vocabulary, ranges
+from launcher.search.forms import forms
+from launcher.search.lines import Bodies, Lines, Parts, Places, Register, Rows, bodies, lines, order_of, register, starts_of
+from launcher.search.vocabulary import Ids, Vocabulary, nearest_last, ranges
 from launcher.text import asked, folded, is_dense, keys
 
 Scores = NDArray[np.uint8]
@@ -22,35 +25,45 @@ Scores = NDArray[np.uint8]
 STEP: Final = 25  # what lies between an exact word and a prefix, at least
 MOST: Final = 255
 _TITLE, _LABELS, _TEXTS = range(3)
-_CODE_EXACT, _CODE_PREFIX = MOST, 245
+_FIELDS: Final = ("title", "labels", "texts")  # their arrays' names
+_CODE_EXACT, _CODE_PREFIX = MOST, 205
+_CODE_AMONG_WORDS: Final = 180  # a code is typed alone; among words it is rather the beginning of a word
 _TITLE_EXACT, _TITLE_PREFIX = 240, 210
 _LABELS_EXACT, _LABELS_PREFIX = 190, 165
 _TEXTS_EXACT, _TEXTS_PREFIX = 110, 85
+_FORMS: Final = {_TEXTS: 78, _LABELS: 150, _TITLE: 195}  # another form of the word
 _INITIALS, _TWO_INITIALS = 130, 80
+_IN_TITLE: Final = np.arange(MOST + 1, dtype=np.float64)
+_IN_TITLE[[_TEXTS_EXACT, _LABELS_EXACT]] = _TITLE_EXACT
+_IN_TITLE[[_TEXTS_PREFIX, _LABELS_PREFIX]] = _TITLE_PREFIX
+_IN_TITLE[[_FORMS[_TEXTS], _FORMS[_LABELS]]] = _FORMS[_TITLE]
 _NEAR: Final = {_TEXTS: 20, _LABELS: 40, _TITLE: 60}  # and up to vocabulary.NEAREST more
+_NO_ROWS: Final = np.empty(0, dtype=np.int32)
 _KIND: Final = re.compile(r"\{\{[a-z.]+")
 
 
 class Catalogue:
     """The words of some phrases; a phrase's row is its place in `phrases`."""
 
-    def __init__(self, phrases: Sequence[Phrase], situation_names: Mapping[str, str]) -> None:
-        self.phrases = tuple(phrases)
-        self.rows = {phrase.id: row for row, phrase in enumerate(self.phrases)}
-        self.titles = [same_title(phrase.title) for phrase in self.phrases]
-        self.title_lengths = np.fromiter(map(len, self.titles), dtype=np.int64, count=len(self.titles))
-        self.by_title: dict[str, list[int]] = defaultdict(list)
-        for row, title in enumerate(self.titles):
-            self.by_title[title].append(row)
-        names = {slug: keys(folded(name)) for slug, name in situation_names.items()}
-        fields = (
-            [keys(title) for title in self.titles],
-            [_labels(phrase, names.get(phrase.situation, [])) for phrase in self.phrases],
-            [text_keys(phrase) for phrase in self.phrases],
-        )
-        self.vocabulary, self._fields = _sorted_out(fields)
-        self._codes = _Starts((code_key(code), row) for row, p in enumerate(self.phrases) for code in p.codes)
-        self._initials = _Starts((initials(title), row) for row, title in enumerate(self.titles))
+    def __init__(self, parts: Parts, phrases: Sequence[Phrase] | None = None) -> None:
+        """`parts` are those of `catalogued`; where `phrases` are not given, they are read from there."""
+        self._parts = parts
+        self.ids = Lines(parts, "ids")
+        self.titles = Lines(parts, "titles")
+        self.phrases: Sequence[Phrase] = Bodies(Lines(parts, "bodies")) if phrases is None else phrases
+        self.rows = Places(self.ids, parts["ids.order"])
+        self.title_lengths = parts["titles.lengths"]
+        self.vocabulary = Vocabulary(Lines(parts, "words"), parts)
+        self._by_title = Register(self.titles, parts["titles.order"], parts["titles.order"])
+        self._fields = [_Postings(parts, name) for name in _FIELDS]
+        self._codes = Register(Lines(parts, "codes"), parts["codes.rows"])
+        self._initials = Register(Lines(parts, "initials"), parts["initials.rows"])
+
+    def parts(self) -> Parts:
+        """All that it is made of, the phrases with it."""
+        if "bodies.bytes" in self._parts:
+            return self._parts
+        return self._parts | bodies(self.phrases)
 
     def scores(self, word: str, *, alone: bool) -> Scores:
         """How well each phrase holds the word, exact or as a prefix; `alone` where it is the whole query."""
@@ -59,38 +72,94 @@ class Catalogue:
         # From the lowest to the highest, so that the best stands.
         if alone and len(word) == 2:
             scores[self._initials.starting(word)] = _TWO_INITIALS
-        if len(word) > 1 or is_dense(word):
+        other = [self.vocabulary.prefix(form) for form in forms(word)]
+        self._score_forms(scores, _TEXTS, other)
+        # Beginnings of two letters are in almost every text.
+        if len(word) > (2 if alone else 1) or is_dense(word):
             scores[self._fields[_TEXTS].within(*prefix)] = _TEXTS_PREFIX
         scores[self._fields[_TEXTS].within(*exact)] = _TEXTS_EXACT
         if alone and len(word) > 2:
             scores[self._initials.starting(word)] = _INITIALS
+        self._score_forms(scores, _LABELS, other)
         scores[self._fields[_LABELS].within(*prefix)] = _LABELS_PREFIX
         scores[self._fields[_LABELS].within(*exact)] = _LABELS_EXACT
+        self._score_forms(scores, _TITLE, other)
         scores[self._fields[_TITLE].within(*prefix)] = _TITLE_PREFIX
         scores[self._fields[_TITLE].within(*exact)] = _TITLE_EXACT
-        scores[self._codes.starting(word)] = _CODE_PREFIX
-        scores[self._codes.equal(word)] = _CODE_EXACT
+        self._score_codes(scores, word, alone=alone)
         return scores
 
-    def near_scores(self, word: str) -> Scores:
-        """How well each phrase holds a word near to this one: a typo or an abbreviation."""
+    def _score_codes(self, scores: Scores, word: str, *, alone: bool) -> None:
+        rows = self._codes.starting(word)
+        if rows.size:
+            scores[rows] = np.maximum(scores[rows], _CODE_PREFIX if alone else _CODE_AMONG_WORDS)
+            if alone:
+                scores[self._codes.equal(word)] = _CODE_EXACT
+
+    def _score_forms(self, scores: Scores, field: int, slices: Sequence[tuple[int, int]]) -> None:
+        for first, last in slices:
+            if first < last:
+                scores[self._fields[field].within(first, last)] = _FORMS[field]
+
+    def joined_scores(self, word: str) -> Scores | None:
+        """How well each phrase holds a word that was typed in two; None where no phrase does."""
+        first, last = self.vocabulary.prefix(word)
+        if first == last:
+            return None
         scores = np.zeros(len(self.phrases), dtype=np.uint8)
-        numbers, nearness = self.vocabulary.near(word)
+        for field in _FORMS:
+            self._score_forms(scores, field, [(first, last)])
+        return scores
+
+    def near_scores(self, word: str, more: int) -> Scores:
+        """How well each phrase holds a word near to this one: a typo (`more` than usual), short for it, a part, two in one."""
+        scores = np.zeros(len(self.phrases), dtype=np.uint8)
+        numbers, nearness = self._near(word, more)
+        ways = self.vocabulary.halves(word)
         for field, base in _NEAR.items():
             rows, sizes = self._fields[field].of(numbers)
             # The nearest come last, and of equal rows the last one stands.
             scores[rows] = np.repeat(base + nearness, sizes)
+            for first, second, near in ways:
+                both = self._holding_both(field, first, second)
+                scores[both] = np.maximum(scores[both], base + near)
         return scores
 
-    def near_words(self, word: str) -> frozenset[str]:
-        """The words that `near_scores` finds."""
-        numbers, _nearness = self.vocabulary.near(word)
-        return frozenset(self.vocabulary.words[number] for number in numbers.tolist())
+    def _holding_both(self, field: int, first: tuple[int, int], second: tuple[int, int]) -> Rows:
+        """The rows that hold a word of each slice; a row may come twice."""
+        held = np.zeros(len(self.phrases), dtype=np.bool_)
+        held[self._fields[field].within(*first)] = True
+        rows = self._fields[field].within(*second)
+        return rows[held[rows]]
 
-    def whole(self, query: str) -> list[int]:
-        """The rows whose whole title or whole code the query is."""
+    def _near(self, word: str, more: int) -> tuple[Ids, Ids]:
+        """The words near to this one, the nearest last; where `more` is forgiven, also those near to its forms."""
+        if not more:
+            return self.vocabulary.near(word)
+        return nearest_last([self.vocabulary.near(word, more), *map(self.vocabulary.near, forms(word))])
+
+    def near_words(self, word: str, more: int) -> frozenset[str]:
+        """The words that stand for this one: those near to it (with so many typos `more`), and its other forms."""
+        vocabulary = self.vocabulary
+        numbers, _nearness = self._near(word, more)
+        near = {vocabulary.words[number] for number in numbers.tolist()}
+        for form in forms(word):
+            near.update(vocabulary.words[slice(*vocabulary.prefix(form))])
+        return frozenset(near)
+
+    def begun(self, query: str) -> tuple[Rows, Rows]:
+        """The rows whose title begins with the query, and those whose whole title or whole code it is."""
         title = same_title(query)
-        return [*self.by_title.get(title, ()), *self._codes.equal(code_key(query)).tolist()] if title else []
+        if not title:
+            return _NO_ROWS, _NO_ROWS
+        begun, coded = self._by_title.starting(title), self._codes.equal(code_key(query))
+        whole = begun[self.title_lengths[begun] == len(title)]
+        return begun, np.concatenate((whole, coded)) if coded.size else whole
+
+
+def in_title(scores: Scores) -> NDArray[np.float64]:
+    """What the scores would be if the words stood in titles, as exactly as they stand now; what is only near stays."""
+    return _IN_TITLE[scores]
 
 
 def same_title(title: str) -> str:
@@ -120,56 +189,79 @@ def label_keys(phrase: Phrase) -> list[str]:
     return [key for label in (*phrase.tags, *phrase.codes) for key in keys(folded(label))]
 
 
-def _labels(phrase: Phrase, situation: list[str]) -> list[str]:
-    return [*situation, *label_keys(phrase)] if phrase.tags or phrase.codes else situation
-
-
 class _Postings:
     """For each word of the vocabulary the rows that hold it, one after the other in one array."""
 
-    def __init__(self, numbers: Ids, counts: Ids, size: int) -> None:
-        """`numbers` are the words of all rows in a line, `counts` how many belong to each row."""
-        rows = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
-        self._rows = rows[np.argsort(numbers, kind="stable")]
-        self._starts = np.concatenate(([0], np.cumsum(np.bincount(numbers, minlength=size))))
+    def __init__(self, parts: Parts, field: str) -> None:
+        self._rows: Rows = parts[f"{field}.rows"]
+        self._starts: Ids = parts[f"{field}.starts"]
 
-    def within(self, first: int, last: int) -> NDArray[np.int32]:
+    def within(self, first: int, last: int) -> Rows:
         """The rows of the words from `first` to before `last`; a row may come twice."""
         return self._rows[self._starts[first] : self._starts[last]]
 
-    def of(self, numbers: Ids) -> tuple[NDArray[np.int32], Ids]:
+    def of(self, numbers: Ids) -> tuple[Rows, Ids]:
         """The rows of these words one after the other, and how many belong to each word."""
         starts = self._starts[numbers]
         sizes = self._starts[numbers + 1] - starts
         return self._rows[ranges(starts, sizes)], sizes
 
 
-class _Starts:
-    """Sorted short strings and the rows they belong to."""
+class Read:
+    """A phrase, and all that it can be found by but its situation: what takes the time when a catalogue is made."""
 
-    def __init__(self, pairs: Iterable[tuple[str, int]]) -> None:
-        sorted_pairs = sorted(pairs)
-        self._texts = [text for text, _row in sorted_pairs]
-        self._rows = np.array([row for _text, row in sorted_pairs], dtype=np.int64)
+    __slots__ = ("codes", "initials", "labels", "phrase", "said", "title", "titled")
 
-    def starting(self, text: str) -> Ids:
-        return self._rows[bisect_left(self._texts, text) : bisect_left(self._texts, text + "\U0010ffff")]
+    def __init__(self, phrase: Phrase) -> None:
+        self.phrase = phrase
+        self.title = same_title(phrase.title)
+        self.titled = keys(self.title)
+        self.labels = label_keys(phrase) if phrase.tags or phrase.codes else []
+        self.said = text_keys(phrase)
+        self.codes = [code_key(code) for code in phrase.codes]
+        plain = self.title.isascii() and "'" not in self.title and "-" not in self.title  # as most: its words are its keys
+        self.initials = "".join([word[0] for word in self.titled]) if plain else initials(self.title)
 
-    def equal(self, text: str) -> Ids:
-        return self._rows[bisect_left(self._texts, text) : bisect_left(self._texts, text + "\0")]
+
+def catalogued(read: Sequence[Read], situation_names: Mapping[str, str]) -> Catalogue:
+    """The catalogue of these phrases, whose ids differ. Takes, with their reading, about 0.5 s for 10,000."""
+    names = {slug: keys(folded(name)) for slug, name in situation_names.items()}
+    ids, titles = [one.phrase.id for one in read], [one.title for one in read]
+    fields = (
+        [one.titled for one in read],
+        [[*names.get(one.phrase.situation, ()), *one.labels] for one in read],
+        [one.said for one in read],
+    )
+    parts = {
+        **lines("ids", ids),
+        **lines("titles", titles),
+        **register("codes", ((code, row) for row, one in enumerate(read) for code in one.codes)),
+        **register("initials", ((one.initials, row) for row, one in enumerate(read))),
+        "ids.order": order_of(ids),
+        "titles.order": order_of(titles),
+        "titles.lengths": np.fromiter(map(len, titles), dtype=np.int32, count=len(titles)),
+    }
+    return Catalogue(parts | _sorted_out(fields), [one.phrase for one in read])
 
 
-def _sorted_out(fields: Sequence[list[list[str]]]) -> tuple[Vocabulary, list[_Postings]]:
+def _sorted_out(fields: Sequence[list[list[str]]]) -> Parts:
     """The distinct words of all fields, and for each field which rows hold which of them."""
     numbers: defaultdict[str, int] = defaultdict()
     numbers.default_factory = numbers.__len__
-    lines = [[[numbers[word] for word in set(words)] for words in rows] for rows in fields]
+    held = [[[numbers[word] for word in set(words)] for words in rows] for rows in fields]
     in_order = sorted(numbers)
     sorted_number = np.empty(len(in_order), dtype=np.int64)
     sorted_number[[numbers[word] for word in in_order]] = np.arange(len(in_order))
-    postings = []
-    for rows in lines:
+    parts = lines("words", in_order) | Vocabulary(in_order).parts()
+    for field, rows in zip(_FIELDS, held, strict=True):
         counts = np.fromiter(map(len, rows), dtype=np.int64, count=len(rows))
-        flat = np.fromiter((number for row in rows for number in row), dtype=np.int64, count=int(counts.sum()))
-        postings.append(_Postings(sorted_number[flat], counts, len(in_order)))
-    return Vocabulary(in_order), postings
+        flat = np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=int(counts.sum()))
+        parts |= _postings(field, sorted_number[flat], counts, len(in_order))
+    return parts
+
+
+def _postings(field: str, numbers: Ids, counts: Ids, size: int) -> Parts:
+    """The arrays of `_Postings`: `numbers` are the words of all rows in a line, `counts` how many belong to each row."""
+    rows = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+    starts = starts_of(np.bincount(numbers, minlength=size).tolist())
+    return {f"{field}.rows": rows[np.argsort(numbers, kind="stable")], f"{field}.starts": starts}
