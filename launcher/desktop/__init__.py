@@ -96,8 +96,15 @@ class Keys(Protocol):
         """Whether the layout in use has the chord's key."""
         ...
 
-    def press(self, chord: Chord, target: Target) -> bool:
-        """Press and release `chord` as one, only if the target has the focus at that very moment; says whether it did."""
+    def untouched(self) -> bool:
+        """Whether no key at all is held now."""
+        ...
+
+    def press(self, chord: Chord, target: Target, *, times: int = 1) -> bool:
+        """Press and release `chord` so many times as one, only if the target has the focus at that very moment.
+
+        Says whether it did: not while a key is held that would change it, and more than once only while none is held at all.
+        """
         ...
 
 
@@ -124,8 +131,24 @@ class Offer:
     last_asked: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class ClipText:
+    """The clipboard's text, for a phrase that asks for it; or None, and why: nothing there, concealed, too much, no answer."""
+
+    text: str | None = field(repr=False)
+    why: Literal["", "empty", "concealed", "large", "late"] = ""
+
+
 class Clipboard(Protocol):
     """The clipboard, borrowed and given back whole."""
+
+    def text(self, then: Callable[[ClipText], None]) -> None:
+        """Read its text in the background, within KEEP_WITHIN seconds and TEXT_AT_MOST characters; never what is concealed.
+
+        `then` is called once. While one reading is under way another one waits for it; where several wait, the last is made and
+        the others are told "late".
+        """
+        ...
 
     def keep(self, *, primary: bool) -> Kept:
         """Begin to read what the user has there, in the background; bounded by KEEP_WITHIN seconds and KEEP_AT_MOST bytes.

@@ -3,7 +3,8 @@
 Law 1 of the product. Right window or no paste: the target is remembered before we show, given the focus, verified, and the
 keys are pressed only while it has it. Nothing leaks: we hide only when the choosing key and every modifier are up. The
 clipboard is borrowed: read first, given back when the target has fetched and been quiet, and never put over something newer.
-Every failure leaves the text on the clipboard and says so.
+Every failure leaves the text on the clipboard and says so. The caret goes where the phrase wants it only while nobody has
+touched a key since, and the way is sure.
 
 A rite is a generator that yields the longest time (in seconds) it wants to wait before it looks again; whoever drives it may
 look earlier when there is news. So it never sleeps, runs no nested loop, and a test drives it in virtual time.
@@ -16,6 +17,7 @@ from typing import Final
 
 from launcher.chord import Chord
 from launcher.desktop import Desktop, Kept, Keys, Offer, Target, Windows
+from launcher.desktop.caret import Way, way
 from launcher.language import _
 
 # Measured with GTK and Chromium under load: they ask again up to 150 ms after the first fetch; losing the clipboard in
@@ -27,6 +29,10 @@ KEYS_UP_WITHIN: Final = 3.0
 STANDING_WITHIN: Final = 0.5
 KEEP_WITHIN: Final = 0.25
 KEEP_AT_MOST: Final = 32 * 2**20  # bytes over all formats
+TEXT_AT_MOST: Final = 20_000  # characters of the clipboard's text for a phrase, which cannot hold more either
+# The keys of the caret queue up behind the text that a window has fetched; this is for those that fetch it in several goes.
+CARET_AFTER: Final = 0.06
+CARET_WITHIN: Final = 1.0  # later the agent has gone on by herself
 _LOOK: Final = 0.002
 
 PASTE: Final = Chord.parse("Ctrl+V")
@@ -71,6 +77,28 @@ def fit(text: str, *, terminal: bool) -> tuple[str, str]:
     return clean, ""
 
 
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A text as it reaches a document; `way` leads the caret to its place (None: it stays), `note` says what changed."""
+
+    text: str
+    way: Way | None
+    note: str
+
+
+def fitted(text: str, caret: int | None, *, terminal: bool) -> Fitted:
+    """The text made fit, with the way to where `caret` characters of it stand before the caret."""
+    clean, note = fit(text, terminal=terminal)
+    if caret is None or caret >= len(text):
+        return Fitted(clean, Way("Left", 0), note)
+    # A mark that `fit` leaves alone goes through with the text, and tells where the caret has come to.
+    mark = next(chr(code) for code in range(0xE000, 0xF900) if chr(code) not in text)
+    whole = fit(text[:caret] + mark + text[caret:], terminal=terminal)[0]
+    place = min(len(whole[: whole.index(mark)]), len(clean))
+    found = way(clean, place, terminal=terminal)
+    return Fitted(clean, found, note or ("" if found else _("The caret stays at the end of this phrase.")))
+
+
 @dataclass(slots=True)
 class Delivery:
     """What one rite needs: the desktop, how to hide ourselves, a clock in seconds, and the last clipboard that was kept."""
@@ -81,16 +109,20 @@ class Delivery:
     kept: Kept | None = None
     kept_is_out: bool = False
     offered: Offer | None = None
+    alone: bool = True  # whether nobody has touched a key since the paste, as far as that matters
     settling: bool = False  # the text has arrived; only the clipboard is still to be given back
 
-    def paste(self, text: str, target: Target | None) -> Rite:
-        """Paste `text` into `target`; without one, or where the desktop cannot paste, copy it and say so."""
+    def paste(self, text: str, target: Target | None, caret: int | None = None) -> Rite:
+        """Paste `text` into `target`, with `caret` of its characters before the caret then (None: all).
+
+        Without a target, or where the desktop cannot paste, copy it and say so.
+        """
         windows, keys = self.desktop.windows, self.desktop.keys
         if windows is None or keys is None:
             return (yield from self.copy(text, target, _("Copied. This desktop does not let the launcher paste: press Ctrl+V.")))
         if target is None:
             return (yield from self.copy(text, None, _("Copied: there was no window to paste into.")))
-        return (yield from self._paste(text, target, windows, keys))
+        return (yield from self._paste(fitted(text, caret, terminal=target.terminal), target, windows, keys))
 
     def copy(self, text: str, target: Target | None, reason: str) -> Rite:
         """Put `text` on the clipboard for good, hide, and give the target its focus back; `reason` is what is then said."""
@@ -131,21 +163,25 @@ class Delivery:
         self.kept_is_out = False
         return self.desktop.clipboard.give_back(self.kept)
 
-    def _paste(self, text: str, target: Target, windows: Windows, keys: Keys) -> Rite:
-        clean, note = fit(text, terminal=target.terminal)
+    def _paste(self, text: Fitted, target: Target, windows: Windows, keys: Keys) -> Rite:
         by_insert = self._by_insert(target)
         kept = self._keep(primary=by_insert)
         if not (yield from self._until(lambda: not keys.any_down(), KEYS_UP_WITHIN)):
-            self.offered = self.desktop.clipboard.offer(clean, target, primary=by_insert, passing=True)
+            self.offered = self.desktop.clipboard.offer(text.text, target, primary=by_insert, passing=True)
             return LeftOnClipboard(_("A key is still held down. The phrase is on the clipboard."), open=True)
         yield from self._until(lambda: kept.ready, KEEP_WITHIN)
         self.hide()
         windows.activate(target.window)
         self.settling = False
-        offer = self.offered = self.desktop.clipboard.offer(clean, target, primary=by_insert, passing=True)
+        offer = self.offered = self.desktop.clipboard.offer(text.text, target, primary=by_insert, passing=True)
         if failure := (yield from self._press(offer, target, windows, keys)):
             return failure
-        return (yield from self._give_back_after(offer, kept, note))
+        moves = text.way is not None and text.way.presses > 0
+        if failure := (yield from self._fetched(offer, keys if moves else None)):
+            return failure
+        if text.way is not None and moves and self.alone:
+            yield from self._move_caret(text.way, offer, target, keys)
+        return (yield from self._give_back_after(offer, kept, text.note))
 
     def _by_insert(self, target: Target) -> bool:
         """Whether Shift+Insert pastes there: in terminals, and where the layout in use has no V."""
@@ -172,14 +208,30 @@ class Delivery:
             return LeftOnClipboard(_("Not pasted: the window was closed. The phrase is on the clipboard."))
         return LeftOnClipboard(_("Not pasted: another window is in front. The phrase is on the clipboard."))
 
-    def _give_back_after(self, offer: Offer, kept: Kept, note: str) -> Rite:
+    def _fetched(self, offer: Offer, watched: Keys | None) -> Generator[float, None, Outcome | None]:
+        """Until the target has taken the text; `watched` are the keys that nobody may touch if the caret is to move then."""
         end = self.clock() + FETCH_WITHIN
+        self.alone = True
         while offer.held and not offer.fetches and self.clock() < end:
-            yield end - self.clock()
-        if not offer.fetches:
-            if not offer.held:
-                return Waiting(_("Not pasted: something else was copied meanwhile. The phrase waits in the launcher."))
-            return LeftOnClipboard(_("The window did not take the phrase. It is on the clipboard: press Ctrl+V."))
+            self.alone = self.alone and (watched is None or watched.untouched())
+            yield end - self.clock() if watched is None else _LOOK
+        if offer.fetches:
+            return None
+        if not offer.held:
+            return Waiting(_("Not pasted: something else was copied meanwhile. The phrase waits in the launcher."))
+        return LeftOnClipboard(_("The window did not take the phrase. It is on the clipboard: press Ctrl+V."))
+
+    def _move_caret(self, way: Way, offer: Offer, target: Target, keys: Keys) -> Generator[float, None, None]:
+        end = self.clock() + CARET_WITHIN
+        while offer.held and keys.untouched() and self.clock() < end:
+            if self.clock() < offer.last_asked + CARET_AFTER:
+                yield _LOOK
+            elif keys.press(Chord((), way.key), target, times=way.presses):
+                return
+            else:
+                yield _LOOK
+
+    def _give_back_after(self, offer: Offer, kept: Kept, note: str) -> Rite:
         self.settling = True
         while offer.held and (rest := offer.last_asked + QUIET - self.clock()) > 0:
             yield rest

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from launcher.chord import Chord
-from launcher.desktop import Desktop, Kept, Listener, Offer, Target
+from launcher.desktop import ClipText, Desktop, Kept, Listener, Offer, Target
+from launcher.desktop.caret import starts
+from launcher.desktop.delivery import TEXT_AT_MOST
 
 T = TypeVar("T")
 
@@ -20,6 +22,7 @@ class FakeWindow:
     target: Target
     title: str = ""
     text: str = ""
+    caret: int = 0  # where the next letter will stand in it
     takes: bool = True  # whether it fetches what is pasted
     slow: float = 0.0  # s from the keys to its fetch
 
@@ -31,6 +34,7 @@ class Fake:
     windows: dict[int, FakeWindow] = field(default_factory=dict)
     focus: int = 0
     down_until: float = 0.0  # a choosing key is held until then
+    letter_until: float = 0.0  # a letter is held until then
     clipboard: str = ""
     keep_answers: bool = True
     concealed: bool = False
@@ -74,10 +78,11 @@ class Fake:
         self.time = end
 
     def carry_out(self, rite: Generator[float, None, T]) -> T:
-        """Drive a rite to its end in virtual time."""
+        """Drive a rite to its end in virtual time; it looks earlier when something happens, as in the program."""
         try:
             while True:
-                self.pass_time(max(next(rite), 0.001))
+                step = next(rite)
+                self.pass_time(max(min([step, *(when - self.time for when, _act in self.at)]), 0.001))
         except StopIteration as end:
             outcome: T = end.value
             return outcome
@@ -124,17 +129,24 @@ class Fake:
         def has(self, chord: Chord) -> bool:
             return chord.key != "V" or self.fake.latin
 
-        def press(self, chord: Chord, target: Target) -> bool:
-            if self.fake.focus != target.window:
+        def untouched(self) -> bool:
+            return not self.any_down() and self.fake.time >= self.fake.letter_until
+
+        def press(self, chord: Chord, target: Target, *, times: int = 1) -> bool:
+            if self.fake.focus != target.window or (times > 1 and not self.untouched()):
                 return False
-            self.fake.log.append(f"press {chord}")
+            self.fake.log.append(f"press {chord}" + (f" {times} times" if times > 1 else ""))
             window = self.fake.windows[target.window]
-            if window.takes:
+            if chord.key in {"Left", "Right"}:
+                places = [at for at in starts(window.text) if at < window.caret]
+                window.caret = places[-times] if len(places) >= times else 0
+            elif window.takes:
                 self.fake.later(window.slow, lambda: self._fetched(window))
             return True
 
         def _fetched(self, window: FakeWindow) -> None:
-            window.text += self.fake.clipboard
+            window.text = window.text[: window.caret] + self.fake.clipboard + window.text[window.caret :]
+            window.caret += len(self.fake.clipboard)
             if self.fake.offer_now is not None and self.fake.offer_now.held:
                 self.fake.offer_now.fetches += 1
                 self.fake.offer_now.last_asked = self.fake.time
@@ -142,6 +154,18 @@ class Fake:
     @dataclass(slots=True)
     class _Clipboard:
         fake: "Fake"
+
+        def text(self, then: Callable[[ClipText], None]) -> None:
+            fake = self.fake
+            fake.log.append("read the text")
+            if not fake.keep_answers:
+                then(ClipText(None, "late"))
+            elif fake.concealed:
+                then(ClipText(None, "concealed"))
+            elif len(fake.clipboard) > TEXT_AT_MOST:
+                then(ClipText(None, "large"))
+            else:
+                then(ClipText(fake.clipboard) if fake.clipboard else ClipText(None, "empty"))
 
         def keep(self, *, primary: bool) -> Kept:
             self.fake.log.append("keep with primary" if primary else "keep")

@@ -1,17 +1,32 @@
 """The clipboard where nothing better is known: the text is put there through Qt, and stays.
 
 Law: where a paste cannot be trusted, what the user had cannot be given back in time either, so nothing is kept and nothing
-is restored. Used on Wayland, Windows and macOS until they have rooms of their own.
+is restored. What a password manager marks is not read. Used on Wayland, Windows and macOS until they have rooms of their own.
 """
 
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 
-from launcher.desktop import Desktop, Kept, Listener, Offer, Target
+from launcher.desktop import ClipText, Desktop, Kept, Listener, Offer, Target
+from launcher.desktop.delivery import TEXT_AT_MOST
 from launcher.language import _
+
+# How KDE and KeePassXC, Windows and macOS call what clipboard managers are to leave alone; Qt tells each by its own name.
+CONCEALED: Final = (
+    *("x-kde-passwordManagerHint", "ExcludeClipboardContentFromMonitorProcessing", "Clipboard Viewer Ignore"),
+    *("org.nspasteboard.ConcealedType", "org.nspasteboard.TransientType"),
+)
 
 
 class QtClipboard:
     """Copies, and that is all."""
+
+    def text(self, then: Callable[[ClipText], None]) -> None:
+        """See Clipboard; Qt asks the owner at once, and waits for it within bounds of its own."""
+        then(_text_of(QGuiApplication.clipboard().mimeData()))
 
     def keep(self, *, primary: bool) -> Kept:  # noqa: ARG002 -- the protocol's
         """See Clipboard; nothing is kept."""
@@ -32,3 +47,14 @@ def copy_only(listener: Listener) -> Desktop:
     """A desktop that shows and copies."""
     hint = _("On this desktop the launcher copies; press Ctrl+V to paste. Bind `launcher show` to a key to open it.")
     return Desktop("copy only", QtClipboard(), listener=listener, hints=(hint,))
+
+
+def _text_of(found: QMimeData | None) -> ClipText:
+    if found is None:
+        return ClipText(None, "empty")
+    if any(mark in name for name in found.formats() for mark in CONCEALED):
+        return ClipText(None, "concealed")
+    text = found.text() if found.hasText() else ""
+    if len(text) > TEXT_AT_MOST:
+        return ClipText(None, "large")
+    return ClipText(text) if text else ClipText(None, "empty")

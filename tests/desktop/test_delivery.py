@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from launcher.desktop import Target
-from launcher.desktop.delivery import KEYS_UP_WITHIN, Delivered, Delivery, LeftOnClipboard, Outcome, Waiting, fit
+from launcher.desktop import ClipText, Target
+from launcher.desktop.caret import starts, way
+from launcher.desktop.delivery import KEYS_UP_WITHIN, Delivered, Delivery, LeftOnClipboard, Outcome, Waiting, fit, fitted
 from launcher.desktop.fake import Fake
 
 
@@ -16,8 +17,8 @@ class Desk:
         self.fake.focus = 99  # our overlay has it
         self.delivery = Delivery(self.fake.desktop(), lambda: self.fake.log.append("hide"), lambda: self.fake.time)
 
-    def paste(self, text: str = "Hello") -> Outcome:
-        return self.fake.carry_out(self.delivery.paste(text, self.target))
+    def paste(self, text: str = "Hello", caret: int | None = None) -> Outcome:
+        return self.fake.carry_out(self.delivery.paste(text, self.target, caret))
 
     @property
     def arrived(self) -> str:
@@ -157,6 +158,139 @@ def test_a_layout_without_a_v_pastes_by_shift_insert(desk: Desk) -> None:
     assert desk.paste() == Delivered()
     assert "press Shift+Insert" in desk.fake.log
     assert "keep with primary" in desk.fake.log
+
+
+def test_the_caret_goes_where_the_phrase_wants_it_before_the_clipboard_comes_back(desk: Desk) -> None:
+    assert desk.paste("Dear Ada, bye.", caret=5) == Delivered()
+    assert desk.fake.windows[1].caret == 5
+    assert desk.fake.log[-3:] == ["press Ctrl+V", "press Left 9 times", "give back"]
+
+
+def test_the_caret_waits_for_a_slow_window(desk: Desk) -> None:
+    desk.fake.windows[1].slow = 1.2
+    assert desk.paste("Dear Ada, bye.", caret=5) == Delivered()
+    assert desk.fake.windows[1].caret == 5
+
+
+@pytest.mark.parametrize("caret", [None, 14, 99])
+def test_a_caret_at_the_end_needs_no_key(desk: Desk, caret: int | None) -> None:
+    assert desk.paste("Dear Ada, bye.", caret=caret) == Delivered()
+    assert not any("Left" in line for line in desk.fake.log)
+
+
+@pytest.mark.parametrize(("slow", "at"), [(0.0, 0.02), (1.2, 0.5)])
+def test_the_caret_stays_when_a_key_is_touched_meanwhile(desk: Desk, slow: float, at: float) -> None:
+    desk.fake.windows[1].slow = slow
+    desk.fake.later(at, lambda: setattr(desk.fake, "letter_until", desk.fake.time + 0.03))
+    assert desk.paste("Dear Ada, bye.", caret=5) == Delivered()
+    assert desk.fake.windows[1].caret == 14
+
+
+def test_the_caret_stays_when_another_window_comes_up(desk: Desk) -> None:
+    desk.fake.later(0.02, lambda: desk.fake.add(2, "mail") and None)
+    assert desk.paste("Dear Ada, bye.", caret=5) == Delivered()
+    assert (desk.fake.windows[1].caret, desk.fake.windows[2].caret) == (14, 0)
+
+
+def test_the_caret_stays_when_something_is_copied_meanwhile(desk: Desk) -> None:
+    desk.fake.later(0.02, lambda: desk.fake.user_copies("newer"))
+    assert desk.paste("Dear Ada, bye.", caret=5) == Delivered()
+    assert desk.fake.windows[1].caret == 14
+
+
+def test_a_caret_too_far_away_stays_at_the_end_and_that_is_said(desk: Desk) -> None:
+    outcome = desk.paste("Dear Ada. " + "bye " * 101, caret=5)
+    assert isinstance(outcome, Delivered)
+    assert outcome.note
+    assert not any("Left" in line for line in desk.fake.log)
+
+
+def test_in_a_terminal_the_caret_counts_what_the_lines_have_become() -> None:
+    desk = Desk(terminal=True)
+    desk.paste("cd /\n\nls  -l", caret=6)
+    assert desk.arrived == "cd / ls -l"
+    assert desk.fake.windows[1].caret == 5
+
+
+def test_a_copy_moves_no_caret(desk: Desk) -> None:
+    desk.fake.carry_out(desk.delivery.copy("Dear Ada", desk.target, "Copied."))
+    assert not any("press" in line for line in desk.fake.log)
+
+
+@given(st.text(st.sampled_from("ab \n\r\t\x1b\u0301é👍🏽\u200d한"), max_size=12), st.integers(0, 12), st.booleans())
+def test_the_way_of_the_caret_ends_at_a_letter_next_to_its_place(text: str, caret: int, terminal: bool) -> None:
+    caret = min(caret, len(text))
+    ready = fitted(text, caret, terminal=terminal)
+    assert ready.text == fit(text, terminal=terminal)[0]
+    assert ready.way is not None
+    places = [*starts(ready.text), len(ready.text)]
+    assert ready.way.presses < len(places)
+    behind = ready.text[places[len(places) - 1 - ready.way.presses] :]
+    if not terminal:
+        whole = fit(text[caret:], terminal=False)[0]
+        assert whole.endswith(behind)
+        assert len(whole) - len(behind) < 8  # never before its place, and at most one letter behind it
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("", 0),
+        ("abc", 3),
+        ("e\u0301x", 2),
+        ("👩\u200d👩\u200d👧\u200d👦!", 2),
+        ("🇩🇪🇫🇷🇪", 3),
+        ("👍🏽b", 2),
+        ("❤\ufe0f\u200d🔥", 1),
+        ("1\ufe0f\u20e3", 1),
+        ("🏴\U000e0067\U000e0062\U000e007f", 1),
+        ("한국어", 3),
+        ("\u1112\u1161\u11ab\u1100", 2),
+        ("กำ", 1),
+        ("a\nb", 3),
+        ("\n\u0301", 2),
+        ("a\u200db", 2),
+    ],
+)
+def test_a_letter_is_what_a_reader_takes_for_one(text: str, count: int) -> None:
+    assert len(starts(text)) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "caret", "key"),
+    [
+        ("Hello there", 3, "Left"),
+        ("שלום\nHello there", 8, "Left"),
+        ("שלום עולם", 3, "Right"),
+        ("مرحبا بك\nشكرا", 2, "Right"),
+        ("שלום 123", 3, None),
+        ("Hello שלום", 3, None),
+        ("שלום Ada עולם", 3, None),
+    ],
+)
+def test_the_caret_goes_back_the_way_that_the_text_runs(text: str, caret: int, key: str | None) -> None:
+    found = way(text, caret, terminal=False)
+    assert (found.key if found else None) == key
+    in_terminal = way(text, caret, terminal=True)
+    assert in_terminal is not None
+    assert in_terminal.key == "Left"
+
+
+@pytest.mark.parametrize(
+    ("clipboard", "expected"),
+    [
+        ("{{input:x}}\n", ClipText("{{input:x}}\n")),
+        ("", ClipText(None, "empty")),
+        ("x" * 20_001, ClipText(None, "large")),
+    ],
+)
+def test_the_clipboards_text_is_told_or_why_not(desk: Desk, clipboard: str, expected: ClipText) -> None:
+    desk.fake.clipboard = clipboard
+    told: list[ClipText] = []
+    desk.fake.desktop().clipboard.text(told.append)
+    desk.fake.concealed = True
+    desk.fake.desktop().clipboard.text(told.append)
+    assert told == [expected, ClipText(None, "concealed")]
 
 
 def test_without_a_window_the_phrase_is_copied(desk: Desk) -> None:

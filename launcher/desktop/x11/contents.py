@@ -4,6 +4,7 @@ Law: what was taken from somebody is given back byte for byte, under the same na
 """
 
 import contextlib
+import unicodedata
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -40,6 +41,15 @@ class Contents:
     def size(self) -> int:
         """The length of all forms in bytes."""
         return sum(form.size for form in self.forms.values())
+
+
+def text_of(contents: Contents) -> str:
+    """The text among the forms, the best one first; empty where there is none. Control characters are left out."""
+    form = next((contents.forms[name] for name in TEXT_FORMS if name in contents.forms), None)
+    if form is None or form.format != 8 or form.type == "COMPOUND_TEXT":
+        return ""
+    text = bytes(form.value).decode("latin-1" if form.type == "STRING" else "utf-8", "replace")
+    return "".join(c for c in text if c in "\n\r\t" or unicodedata.category(c) != "Cc")
 
 
 def of_text(text: str, *, passing: bool) -> Contents:

@@ -35,13 +35,14 @@ class Keeper:
         """One line of news to the launcher; nobody is told when it has ended."""
         if not self._alone:
             with contextlib.suppress(OSError):
-                self._link.sendall(json.dumps({"news": news, **about}).encode() + b"\n")
+                self._link.sendall(json.dumps({"news": news, **about}, ensure_ascii=False).encode() + b"\n")
 
     def obey(self, order: dict[str, Any]) -> None:
         """Carry out one order of the launcher: its name under "do", the arguments beside it."""
         what = order.pop("do")
         grabs, selections = self._grabs, self._selections
         known: dict[str, Any] = {"keep": selections.keep, "offer": selections.offer, "give_back": selections.give_back}
+        known["text"] = selections.text
         if grabs is not None:
             known |= {"bind": grabs.bind, "release": grabs.release, "try_out": grabs.try_out, "watch": grabs.watch}
             known |= {"let_go": grabs.let_go}

@@ -41,18 +41,24 @@ class X11Keys:
         own = range(group * 2, group * 2 + 2)  # the core map has two columns for each of the first two groups
         return any(column in own for _code, column in self._connection.keysym_to_keycodes(KEYS[chord.key].keysym))
 
-    def press(self, chord: Chord, target: Target) -> bool:
+    def untouched(self) -> bool:
+        """See Keys."""
+        return not any(self._connection.query_keymap())
+
+    def press(self, chord: Chord, target: Target, *, times: int = 1) -> bool:
         """See Keys."""
         self._follow_mapping()
         codes = [self._code(MODIFIER_KEYSYMS[m][0]) for m in chord.modifiers] + [self._code(KEYS[chord.key].keysym)]
         self._connection.grab_server()
         try:
-            if not all(codes) or self.any_down() or not self._focused(target):
+            held = self.any_down() if times == 1 else not self.untouched()
+            if not all(codes) or held or not self._focused(target):
                 return False
-            for code in codes:
-                xtest.fake_input(self._connection, X.KeyPress, code)
-            for code in reversed(codes):
-                xtest.fake_input(self._connection, X.KeyRelease, code)
+            for _time in range(times):
+                for code in codes:
+                    xtest.fake_input(self._connection, X.KeyPress, code)
+                for code in reversed(codes):
+                    xtest.fake_input(self._connection, X.KeyRelease, code)
         finally:
             self._connection.ungrab_server()
             self._connection.sync()

@@ -11,12 +11,12 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from launcher import places
 from launcher.chord import Chord
-from launcher.desktop import Kept, Listener, Offer, Target
-from launcher.desktop.delivery import KEEP_AT_MOST, KEEP_WITHIN
+from launcher.desktop import ClipText, Kept, Listener, Offer, Target
+from launcher.desktop.delivery import KEEP_AT_MOST, KEEP_WITHIN, TEXT_AT_MOST
 
 log = logging.getLogger(__name__)
 RESTARTS_AT_MOST: Final = 5
@@ -154,12 +154,28 @@ class X11Clipboard:
         self._numbers = itertools.count(1)
         self._kept: tuple[int, Kept] = (0, Kept())
         self._offer: tuple[int, Offer] = (0, Offer(held=False))
+        self._text_asked: tuple[int, Callable[[ClipText], None]] | None = None
+        self._text_waits: Callable[[ClipText], None] | None = None
+        link.on("text", self._is_text)
         link.on("kept", self._was_kept)
         link.on("stale", self._is_stale)
         link.on("offered", self._stands)
         link.on("asked", self._asked)
         link.on("lost", self._lost)
         link.restarted.append(self._forget)
+
+    def text(self, then: Callable[[ClipText], None]) -> None:
+        """See Clipboard."""
+        # One at a time, so that the keeper never has more to say than the link holds while we are busy.
+        waits, self._text_waits = self._text_waits, None
+        if waits is not None:
+            waits(ClipText(None, "late"))
+        if self._text_asked is not None:
+            self._text_waits = then
+            return
+        number = next(self._numbers)
+        self._text_asked = (number, then)
+        self._link.order("text", number=number, within=KEEP_WITHIN, at_most=TEXT_AT_MOST)
 
     def keep(self, *, primary: bool) -> Kept:
         """See Clipboard."""
@@ -182,6 +198,15 @@ class X11Clipboard:
             return False
         self._link.order("give_back", number=self._kept[0])
         return True
+
+    def _is_text(self, number: int, text: str | None, why: Literal["", "empty", "concealed", "large", "late"]) -> None:
+        if self._text_asked is None or self._text_asked[0] != number:
+            return
+        (_number, then), self._text_asked = self._text_asked, None
+        waits, self._text_waits = self._text_waits, None
+        then(ClipText(text, why))
+        if waits is not None:
+            self.text(waits)
 
     def _was_kept(self, kept: int, *, whole: bool, concealed: bool) -> None:
         if kept == self._kept[0]:
@@ -206,6 +231,8 @@ class X11Clipboard:
 
     def _forget(self) -> None:
         self._offer[1].held = False
+        if self._text_asked is not None:
+            self._is_text(self._text_asked[0], None, "late")
 
 
 def _names(*, primary: bool) -> list[str]:

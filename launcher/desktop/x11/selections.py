@@ -13,12 +13,13 @@ from Xlib.ext import xfixes
 from Xlib.protocol import request
 
 from launcher.desktop.x11 import wire
-from launcher.desktop.x11.contents import CONCEALED_MARK, TEXT_FORMS, Contents, of_text
+from launcher.desktop.x11.contents import CONCEALED_MARK, TEXT_FORMS, Contents, of_text, text_of
 from launcher.desktop.x11.giving import Giving
 from launcher.desktop.x11.taking import Taking
 
 CLIPBOARD: Final = "CLIPBOARD"
 PRIMARY: Final = "PRIMARY"  # terminals paste it with Shift+Insert
+_LONGEST: Final = 4  # bytes of a character
 _KEPT_READINGS: Final = 2  # the last and the one being made; more would keep old content of the user's alive
 
 
@@ -55,6 +56,7 @@ class Selections:
         self._kept: dict[int, dict[str, Taking | Contents]] = {}
         self._keeping: tuple[int, float, int] | None = None  # the reading that no offer of ours has followed yet
         self._newer = False  # whether something was copied since it began
+        self._text: Taking | Contents | None = None  # the reading of the text for a phrase
         self._giving = Giving(self._connection)
         if self._connection.has_extension("XFIXES"):
             self._connection.xfixes_query_version()
@@ -70,13 +72,14 @@ class Selections:
 
     def keep(self, number: int, names: list[str], *, within: float, at_most: int) -> None:
         """Begin reading what the user has; tells `kept` once all of it is there or time is over."""
+        self._end_text()  # a refusal does not say which of two readings it answers
         while len(self._kept) >= _KEPT_READINGS:
             del self._kept[min(self._kept)]
         self._keeping, self._newer = (number, within, at_most), False
         self._kept[number] = {}
         for name in names:
             self._watch(name, xfixes.XFixesSetSelectionOwnerNotifyMask)
-            self._kept[number][name] = self._begin(number, name, within, at_most)
+            self._kept[number][name] = self._begin(name, within, at_most, lambda: self._tell_if_kept(number))
         self._tell_if_kept(number)
 
     def offer(self, number: int, text: str, names: list[str], target: int, *, passing: bool) -> None:
@@ -91,6 +94,17 @@ class Selections:
             if fresh:  # else something was copied in this very moment: it wins
                 self._own(name, _Standing(contents, since, number))
         self._tell("offered", offer=number, standing=fresh and all(self._is_ours(name) for name in names))
+
+    def text(self, number: int, *, within: float, at_most: int) -> None:
+        """Begin reading the clipboard's text, for a phrase; tells `text` with it, or with why there is none.
+
+        `at_most` characters: less than the link holds, so that a launcher which hangs cannot hang us.
+        """
+        self._end_text()
+        found = self._begin(CLIPBOARD, within, at_most * _LONGEST, lambda: self._tell_text(number, at_most), TEXT_FORMS)
+        self._text = found
+        if isinstance(found, Contents):
+            self._tell_text(number, at_most)
 
     def give_back(self, number: int) -> None:
         """Put back what was kept under `number` wherever our own offer still stands; tells `gave_back`."""
@@ -131,17 +145,15 @@ class Selections:
 
     def wait(self, now: float) -> float | None:
         """Seconds until `tick` is due; None for never."""
-        ends = [r.end for readings in self._kept.values() for r in readings.values() if isinstance(r, Taking) and not r.ready]
-        if ends:
+        if ends := [reading.end for reading in self._readings()]:
             return max(0.0, min(ends) - now)
         return 1.0 if self._giving.busy else None
 
     def tick(self, now: float) -> None:
         """Give up what is over time."""
-        for readings in list(self._kept.values()):
-            for reading in readings.values():
-                if isinstance(reading, Taking) and not reading.ready and now >= reading.end:
-                    reading.give_up()
+        for reading in self._readings():
+            if now >= reading.end:
+                reading.give_up()
         self._giving.drop_stalled()
 
     def pump(self) -> bool:
@@ -152,7 +164,9 @@ class Selections:
             self._handle(self._connection.next_event())
         return any_news
 
-    def _begin(self, number: int, name: str, within: float, at_most: int) -> Taking | Contents:
+    def _begin(
+        self, name: str, within: float, at_most: int, done: Callable[[], None], one_of: tuple[str, ...] | None = None
+    ) -> Taking | Contents:
         owner = self._connection.get_selection_owner(self._atoms[name])
         if owner == X.NONE:
             return Contents()
@@ -165,7 +179,8 @@ class Selections:
             self._atoms[name],
             within=within,
             at_most=at_most,
-            done=lambda: self._tell_if_kept(number),
+            done=done,
+            one_of=one_of,
         )
 
     def _watch(self, name: str, mask: int) -> None:
@@ -181,7 +196,7 @@ class Selections:
         if name in self._kept.get(number, {}):
             self._newer = True
             self._tell("stale", kept=number)
-            self._kept[number][name] = self._begin(number, name, within, at_most)
+            self._kept[number][name] = self._begin(name, within, at_most, lambda: self._tell_if_kept(number))
             self._tell_if_kept(number)
 
     def _end_keeping(self) -> bool:
@@ -221,7 +236,21 @@ class Selections:
             self._giving.changed(event)
 
     def _readings(self) -> list[Taking]:
-        return [r for readings in self._kept.values() for r in readings.values() if isinstance(r, Taking) and not r.ready]
+        begun = [self._text, *(r for readings in self._kept.values() for r in readings.values())]
+        return [r for r in begun if isinstance(r, Taking) and not r.ready]
+
+    def _end_text(self) -> None:
+        if isinstance(self._text, Taking) and not self._text.ready:
+            self._text.give_up()
+
+    def _tell_text(self, number: int, at_most: int) -> None:
+        found, self._text = self._text, None
+        why = found.why_not if isinstance(found, Taking) else ""
+        contents = found.contents if isinstance(found, Taking) else found
+        text = text_of(contents) if contents is not None and not why else ""
+        if len(text) > at_most:
+            why, text = "large", ""
+        self._tell("text", number=number, text=text or None, why=why or ("" if text else "empty"))
 
     def _asked(self, event: Any) -> None:
         held = self._standing.get(self._names.get(event.selection, ""))

@@ -6,7 +6,7 @@ step is an event, so that the keeper goes on serving meanwhile.
 
 import itertools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from Xlib import X
@@ -20,18 +20,32 @@ _places: Final = itertools.count()  # an answer that comes too late must not be 
 
 
 class Taking:
-    """One reading of one selection; `done` is called once, with what was read."""
+    """One reading of one selection; `done` is called once it is `ready`.
+
+    `one_of`: only the first of these forms that is there is read. `why_not` says why not all was: "concealed", "large" for more
+    than `at_most` bytes, or "late".
+    """
 
     def __init__(
-        self, connection: Any, window: Any, selection: int, *, within: float, at_most: int, done: Callable[[], None]
+        self,
+        connection: Any,
+        window: Any,
+        selection: int,
+        *,
+        within: float,
+        at_most: int,
+        done: Callable[[], None],
+        one_of: Sequence[str] | None = None,
     ) -> None:
         self._connection, self._window, self._selection = connection, window, selection
         self._end, self._room, self._done = time.monotonic() + within, at_most, done
+        self._one_of = one_of
         self._wanted: dict[int, str] = {}  # property atom -> the form it will hold
         self._coming: dict[int, tuple[str, list[Form]]] = {}  # INCR: property atom -> form, its parts so far
         self._order: list[str] = []
         self.contents = Contents()
         self.ready = self.whole = self.concealed = False
+        self.why_not = ""
         self._ask("TARGETS")
 
     @property
@@ -41,6 +55,7 @@ class Taking:
 
     def give_up(self) -> None:
         """Time is over: what has come is kept, the rest is not."""
+        self.why_not = self.why_not or "late"
         self._finish(whole=False)
 
     def answered(self, event: Any) -> bool:
@@ -113,11 +128,12 @@ class Taking:
     def _take(self, size: int) -> None:
         self._room -= size
         if self._room < 0:
+            self.why_not = "large"
             self._finish(whole=False)
 
     def _listed(self, names: list[str]) -> None:
         content = list(dict.fromkeys(n for n in names if n not in NOT_CONTENT))
-        self._order = content[:MAX_FORMS]
+        self._order = content[:MAX_FORMS] if self._one_of is None else [n for n in self._one_of if n in content][:1]
         self.whole = len(content) <= MAX_FORMS
         if CONCEALED_MARK in content:
             self._ask(CONCEALED_MARK)  # first and alone: the rest is only read if it says it is no secret
@@ -132,7 +148,7 @@ class Taking:
 
     def _got(self, name: str, form: Form) -> None:
         if name == CONCEALED_MARK and bytes(form.value).strip(b"\0") == CONCEALED_VALUE:
-            self.concealed = True
+            self.concealed, self.why_not = True, "concealed"
             self._finish(whole=False)
             return
         alone = name == CONCEALED_MARK and not self.contents.forms
