@@ -1,103 +1,18 @@
 """One look-up, told without windows: what the agent sees, and what leaves the launcher."""
 
-from collections.abc import Callable
 from datetime import datetime
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from story import CHAT, Desk, Stage
 
-from launcher.desktop import Target
 from launcher.desktop.delivery import Delivered, LeftOnClipboard, Waiting
-from launcher.habit import Habits
-from launcher.library import Collection
-from launcher.lookup import KEPT_AFTER_FOCUS_LOST, Lookup, same_title
-from launcher.phrase import Phrase, Situation, Text
-from launcher.search import Index
-from launcher.showing import line
+from launcher.lookup.customer import same_title
+from launcher.lookup.showing import line, readable
+from launcher.lookup.story import KEPT_AFTER_FOCUS_LOST, Lookup
 from launcher.view import Notice, View
-
-CHAT = Target(1, "chat", "Anna Smith - Chat")
-
-
-class Stage:
-    """Writes down what the story asks of it."""
-
-    def __init__(self) -> None:
-        self.pastes = True
-        self.asked: list[str] = []
-        self.views: list[View] = []
-        self.said: list[Notice] = []
-        self.title_now = CHAT.title
-        self.settling = False
-
-    def active(self) -> Target | None:
-        return CHAT
-
-    def show(self, target: Target | None) -> None:
-        self.asked.append("show")
-
-    def hide(self) -> None:
-        self.asked.append("hide")
-
-    def draw(self, view: View) -> None:
-        self.views.append(view)
-
-    def paste(self, text: str, target: Target | None) -> None:
-        self.asked.append(f"paste {text!r} into {target.app if target else None}")
-
-    def copy(self, text: str, target: Target | None) -> None:
-        self.asked.append(f"copy {text!r}")
-
-    def withdraw(self, target: Target | None) -> None:
-        self.asked.append("withdraw")
-
-    def decline(self) -> None:
-        self.asked.append("decline")
-
-    def title(self, target: Target) -> str:
-        return self.title_now
-
-    def used(self, phrase_id: str, words: tuple[str, ...]) -> None:
-        self.asked.append(f"used {phrase_id} {' '.join(words)}".strip())
-
-    def channel_chosen(self, channel: str) -> None:
-        self.asked.append(f"channel {channel}")
-
-    def say(self, notice: Notice, on_click: Callable[[], None] | None = None) -> None:
-        self.said.append(notice)
-
-    @property
-    def view(self) -> View:
-        return self.views[-1]
-
-
-class Desk:
-    def __init__(self) -> None:
-        situations = (
-            Situation(id="s1", slug="saying-no", name="Saying no", order=1),
-            Situation(id="s2", slug="long-hold", name="Long hold", order=2),
-        )
-        phrases = (
-            phrase("open", "saying-no", "No refund once opened", any="I can't refund it once it's open."),
-            phrase("wait", "long-hold", "Ask for two minutes", phone="May I ask for two minutes?", chat="Give me 2 minutes."),
-            phrase("order", "long-hold", "Repeat the order", any="Your order {{input:Order number}} is here."),
-            phrase("lines", "saying-no", "Two lines", any="One.\nTwo.\n"),
-        )
-        self.stage, self.now = Stage(), 0.0
-        self.lookup = Lookup(self.stage, "chat", lambda: self.now, lambda: datetime(2026, 11, 21, 9, 0))  # noqa: DTZ001 -- local
-        index = Index(phrases, situations)
-        self.lookup.take(Collection(index, phrases, situations, Habits(recent=("lines",)), "long-hold"))
-
-    def opened(self, query: str = "") -> "Desk":
-        self.lookup.summon(CHAT)
-        if query:
-            self.lookup.type(query)
-        return self
-
-
-def phrase(id_: str, situation: str, title: str, **texts: str) -> Phrase:
-    return Phrase(id=id_, situation=situation, title=title, texts={c: Text(plain=t) for c, t in texts.items()})
 
 
 @pytest.fixture
@@ -241,7 +156,7 @@ def test_the_channel_changes_the_text_and_is_kept(desk: Desk) -> None:
 
 
 def test_a_missing_channel_falls_back_and_says_so(desk: Desk) -> None:
-    desk.lookup.channel = "phone"
+    desk.lookup.switch("phone")
     reading = desk.opened("refund").stage.view.reading
     assert reading is not None
     assert (reading.text, reading.channel) == ("I can't refund it once it's open.", "any")
@@ -319,3 +234,25 @@ def test_a_row_s_spans_slice_what_they_sliced_before(text: str, data: st.DataObj
     flat = text.replace("\n", " ").replace("\t", " ")
     for a, b in moved:
         assert drawn[a:b] in {flat[x:y] for x, y in spans}
+
+
+PARTS = ("Dear ", "{{input:their name|optional}}", "{{date}}", "\\{{", "{{cursor}}", "ü", "{{oops", "}}")
+
+
+@given(st.lists(st.sampled_from(PARTS)), st.data())
+def test_a_row_names_its_places_and_marks_what_was_found(parts: list[str], data: st.DataObject) -> None:
+    text = "".join(parts)
+    ends = sorted(data.draw(st.lists(st.integers(0, len(text)), min_size=2, max_size=6, unique=True))) if len(text) > 1 else []
+    spans = tuple(zip(ends[::2], ends[1::2], strict=False))
+    shown, moved = readable(text, spans)
+    assert "|optional" not in shown
+    assert all(0 <= a < b <= len(shown) for a, b in moved)
+    assert all(one[1] <= other[0] for one, other in pairwise(moved))
+
+
+def test_a_row_shows_the_name_of_a_place() -> None:
+    text = "Order {{input:order number|remember}} comes on {{date|offset=+2d}}, {{me.first_name}}.{{cursor}}"
+    at = text.index("number")
+    shown, spans = readable(text, ((0, 5), (at, at + 6)))
+    assert shown == "Order [order number] comes on [date], [first name]."
+    assert [shown[a:b] for a, b in spans] == ["Order", "number"]

@@ -1,0 +1,189 @@
+"""What the agent does while the overlay stands there: search, select, fill in; and what she sees of it, as one frozen View.
+
+Law: whatever she does is drawn at once, and only the selected phrase is asked what it needs: the clipboard is read for it
+alone, and only while the overlay stands there. How a look-up begins and ends is `lookup`'s to tell.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Final, Literal
+
+from launcher.conversation import Conversation
+from launcher.desktop import Target
+from launcher.errors import LauncherError
+from launcher.language import _
+from launcher.lookup import showing
+from launcher.lookup.answering import Answering, Chosen
+from launcher.lookup.customer import SameCustomer
+from launcher.lookup.filling import Filling
+from launcher.lookup.finding import PAGE, Finding
+from launcher.lookup.stage import Stage
+from launcher.view import Notice, View
+
+if TYPE_CHECKING:  # search brings numpy; the hotkey is live before that is loaded
+    from launcher.collection import Collection
+
+CHANNELS: Final = ("chat", "phone")
+
+State = Literal["idle", "choosing", "leaving"]
+
+
+class Choosing:
+    """The overlay's contents, and what changes them."""
+
+    def __init__(self, stage: Stage, channel: str, clock: Callable[[], float], now: Callable[[], datetime]) -> None:
+        self._stage = stage
+        self.state: State = "idle"
+        self._target: Target | None = None
+        self._finding = Finding(channel)
+        self._conversation = Conversation(clock, now)
+        self._answering = Answering(self._conversation, self._finding.body, now)
+        self._customer = SameCustomer()
+        self._notice: Notice | None = None
+        self._why_nothing = _("The phrases are being loaded.")
+
+    @property
+    def collection(self) -> "Collection | None":
+        """What is looked in."""
+        return self._finding.collection
+
+    @property
+    def channel(self) -> str:
+        """Whose texts are shown."""
+        return self._finding.channel
+
+    def cannot(self, why: str) -> None:
+        """There will be no phrases: say so wherever they would stand."""
+        self._why_nothing = why
+        self._draw()
+
+    # -- looking
+
+    def type(self, query: str) -> None:
+        """Search for these words."""
+        self._customer.look_again()
+        self._look_for(query, self._finding.situation)
+
+    def move(self, by: int) -> None:
+        """Select the row that many further on, within the list."""
+        self.select(self._finding.selected + by)
+
+    def page(self, by: int) -> None:
+        """Select that many pages of rows further on."""
+        self.move(by * PAGE)
+
+    def step_to(self, row: int) -> None:
+        """Select the first row (0) or the last (-1)."""
+        self.select(row if row >= 0 else len(self._finding.matches) - 1)
+
+    def select(self, row: int) -> None:
+        """Select this row."""
+        self._finding.select(row)
+        self._notice = None
+        self._customer.look_again()
+        self._draw()
+
+    def narrow(self, slug: str | None) -> None:
+        """Look in this situation only; the same once more, or None, in all."""
+        self._look_for(self._finding.query, None if slug == self._finding.situation else slug)
+
+    def narrow_to_place(self, place: int) -> None:
+        """Look in the situation at this place, counted from 0."""
+        if place < len(self._finding.situations):
+            self.narrow(self._finding.situations[place].slug)
+
+    def switch(self, channel: str) -> None:
+        """Show the texts of this channel."""
+        self._finding.channel = channel
+        self._stage.channel_chosen(channel)
+        self._finding.search(selected=self._finding.id)
+        self._draw()
+
+    def _look_for(self, query: str, situation: str | None) -> None:
+        self._notice = None
+        self._finding.ask(query, situation)
+        self._finding.search()
+        self._draw()
+
+    # -- filling in
+
+    @property
+    def me(self) -> Mapping[str, str]:
+        """What phrases may say of the agent herself, by what stands behind `me.`."""
+        return self._answering.me
+
+    @me.setter
+    def me(self, me: Mapping[str, str]) -> None:
+        self._answering.me = me
+        self._draw()
+
+    def fill_in(self, name: str, value: str) -> None:
+        """Answer this place of the selected phrase, with each letter; an empty value opens it again."""
+        filling = self._current()
+        if self.state != "choosing" or filling is None or not self._answering.give(filling, name, value):
+            return
+        self._notice = None
+        if self._answering.too_long(filling):
+            self._notice = Notice(_("This is longer than a phrase may be. Shorten what you put into it."), "warn")
+        self._draw()
+
+    # -- what may leave
+
+    def _filled(self, filling: Filling) -> Chosen | None:
+        """The phrase as it leaves; None where it may not, and then the notice says why."""
+        try:
+            return self._answering.chosen(filling, self._finding.words_in(filling.phrase))
+        except LauncherError as error:
+            self._notice = Notice(str(error), "warn")
+            return None
+
+    def _ask_for_missing(self, filling: Filling) -> None:
+        if place := self._answering.missing(filling):
+            self._stage.ask(place.name)
+
+    def _same_customer(self) -> bool:
+        if self._target is None or self._customer.is_there(self._stage.title(self._target)):
+            return True
+        self._notice = Notice(_("The window’s title has changed. Is it still the same customer? Enter again pastes."), "warn")
+        return False
+
+    def _current(self) -> Filling | None:
+        return self._answering.current(self._finding.phrase, self.channel)
+
+    # -- telling
+
+    def _draw(self) -> None:
+        self._stage.draw(self.view())
+        if self.state == "choosing":
+            self._answering.read_clipboard(self._stage.clipboard_text, self._draw)
+
+    def view(self) -> View:
+        """Everything as it stands."""
+        finding, filling = self._finding, self._current()
+        reading = self._answering.reading(filling) if filling else None
+        actions = showing.actions(
+            reading,
+            fit=filling is not None and not filling.unfit(),
+            pastes=self._stage.pastes and self._target is not None,
+            writes=finding.collection is not None and finding.asks,
+        )
+        return View(
+            query=finding.query,
+            channel=finding.channel,
+            channels=CHANNELS,
+            chips=showing.chips(finding.situations, finding.situation),
+            rows=finding.rows,
+            selected=finding.selected if finding.matches else -1,
+            more=max(0, finding.total - len(finding.matches)),
+            reading=reading,
+            notice=self._notice,
+            actions=actions,
+            empty=self._empty(),
+        )
+
+    def _empty(self) -> str:
+        if self._finding.matches:
+            return ""
+        if self.collection is None:
+            return self._why_nothing
+        return showing.nothing(self._finding.query, narrowed=self._finding.situation is not None)
