@@ -1,0 +1,221 @@
+"""A phrase while it is written: what stands in the fields, what is wrong with it, and the change that it comes to.
+
+Law: an edit carries the fields that the writer changed and no other, so that what the fields do not show, and what somebody
+else changed meanwhile, stays as it is. Nothing typed is shortened; what is too long is told. It knows no window, clock or
+store.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Final, Literal
+
+import msgspec
+
+from launcher.change import Add, Edit, applied
+from launcher.language import _
+from launcher.payment import card_number
+from launcher.phrase import MAX_TEXT, MAX_TITLE, Phrase, Text, Tone, from_plain, sealed
+from launcher.sample import placed
+from launcher.template import Said, Template, parse
+
+Where = Literal["title", "situation", "texts", "details"]
+
+_SENTENCE: Final = re.compile(r".*[.!?…。！？؟।]\s*", re.DOTALL)
+_MANY_WORDS: Final = 8  # a search has fewer; who types more has begun to write
+_SHORT_TITLE: Final = 60  # characters
+_BETWEEN: Final = re.compile(r"[,;،、，\n]")  # what people set between tags
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What stands in the fields; a channel whose text is empty has none of its own."""
+
+    title: str = ""
+    situation: str = ""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    family: str = ""
+    tone: Tone | None = None
+    when: str = ""
+    when_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What is wrong with a draft and where; what `holds` keeps it from being saved.
+
+    `span` is in characters of the text of `channel`, for a mark at the place itself.
+    """
+
+    text: str
+    where: Where
+    holds: bool
+    channel: str = ""
+    span: tuple[int, int] | None = None
+
+
+def draft_of(phrase: Phrase) -> Draft:
+    """What the fields show of a phrase."""
+    return Draft(
+        title=phrase.title,
+        situation=phrase.situation,
+        texts={channel: text.plain for channel, text in phrase.texts.items()},
+        tags=phrase.tags,
+        codes=phrase.codes,
+        family=phrase.family or "",
+        tone=phrase.tone,
+        when=phrase.when or "",
+        when_not=phrase.when_not or "",
+    )
+
+
+def begun_with(searched: str) -> tuple[str, str]:
+    """The title and the text that a search which found nothing begins a phrase with.
+
+    A few words are a title. A whole sentence is what the agent wants to say: it is the text, and its beginning the title.
+    """
+    words = _one_line(searched)
+    if not _SENTENCE.fullmatch(words) and words.count(" ") + 1 < _MANY_WORDS:
+        return _capital(words), ""
+    title = words.rstrip(".!?…。！？؟। ")
+    if len(title) > _SHORT_TITLE:
+        title = title[:_SHORT_TITLE].rpartition(" ")[0] or title[:_SHORT_TITLE]
+    return _capital(title), _capital(words)
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """The tags or codes that a line names between commas, each once."""
+    return tuple(dict.fromkeys(one for part in _BETWEEN.split(text) if (one := _one_line(part))))
+
+
+def remarks(draft: Draft) -> tuple[Remark, ...]:
+    """Everything that is wrong with the draft, what holds it back first."""
+    found = [*_missing(draft), *_too_long(draft), *_cards(draft)]
+    for channel, text in draft.texts.items():
+        found += _not_understood(channel, template_of(text))
+    return tuple(found)
+
+
+@lru_cache(maxsize=32)
+def template_of(text: str) -> Template:
+    """The text taken apart; one that is too long to be saved stays whole."""
+    return parse(text) if len(text) <= MAX_TEXT else Template(())
+
+
+def edit(phrase: Phrase, begun: Draft, draft: Draft) -> Edit | None:
+    """The edit of `phrase` that brings what was changed in the fields from `begun` to `draft`; None where nothing was.
+
+    `begun` is what the fields showed at first, before anything was typed.
+    """
+    was = draft_of(phrase)
+    changed: dict[str, Any] = {
+        name: value
+        for name, value in _tidied(draft).items()
+        if getattr(draft, name) != getattr(begun, name) and (value or "") != _plain(getattr(was, name))
+    }
+    texts = _texts(phrase, begun, draft)
+    if texts != phrase.texts:
+        changed["texts"] = msgspec.to_builtins(texts)
+    return Edit("phrase", phrase.id, changed, expects=phrase.rev) if changed else None
+
+
+def new(draft: Draft, id_: str, locale: str = "en") -> Add:
+    """The new phrase that the draft comes to. Raises ValueError where a remark holds it back."""
+    plain = _tidied(draft) | {"texts": msgspec.to_builtins(_written(draft))}
+    record = from_plain("phrase", plain | {"id": id_, "locale": locale})
+    return Add(sealed(record))
+
+
+def copy(phrase: Phrase, begun: Draft, draft: Draft, id_: str) -> Add:
+    """The writer's own phrase beside `phrase`, with everything that it has and the draft's words."""
+    own = sealed(msgspec.structs.replace(phrase, id=id_, locked=False))
+    change = edit(own, begun, draft)
+    return Add(applied(change, own) or own if change else own)
+
+
+def _missing(draft: Draft) -> Iterator[Remark]:
+    if not draft.title.strip():
+        yield Remark(_("Give it a title."), "title", holds=True)
+    if not draft.situation:
+        yield Remark(_("Choose its situation."), "situation", holds=True)
+    if not any(text.strip() for text in draft.texts.values()):
+        yield Remark(_("Write its text."), "texts", holds=True)
+
+
+def _too_long(draft: Draft) -> Iterator[Remark]:
+    told = _("The {field} has {count} characters; at most {limit} can be saved.")
+    if (count := len(_one_line(draft.title))) > MAX_TITLE:
+        yield Remark(told.format(field=_("title"), count=f"{count:,}", limit=f"{MAX_TITLE:,}"), "title", holds=True)
+    for channel, text in draft.texts.items():
+        if len(text) > MAX_TEXT:
+            line = told.format(field=_("text"), count=f"{len(text):,}", limit=f"{MAX_TEXT:,}")
+            yield Remark(line, "texts", holds=True, channel=channel, span=(MAX_TEXT, len(text)))
+
+
+def _cards(draft: Draft) -> Iterator[Remark]:
+    told = _("This looks like a card number, so it will not be saved.")
+    for channel, text in draft.texts.items():
+        if (span := card_number(text)) is not None:
+            yield Remark(told, "texts", holds=True, channel=channel, span=span)
+    if card_number(draft.title) is not None:
+        yield Remark(told, "title", holds=True)
+    if any(map(card_number, (*draft.tags, *draft.codes, draft.family, draft.when, draft.when_not))):
+        yield Remark(told, "details", holds=True)
+
+
+def _not_understood(channel: str, template: Template) -> Iterator[Remark]:
+    for problem in template.problems:
+        yield Remark(problem.text, "texts", holds=False, channel=channel, span=(problem.start, problem.end))
+    told = {(problem.start, problem.end) for problem in template.problems}
+    for part, (start, end) in placed(template):
+        if isinstance(part, Said) and part.raw == part.text and "{{" in part.text and (start, end) not in told:
+            line = _("Two braces begin a placeholder, and this one has no end. Close it with }}, or write \\{{ for the braces.")
+            at = start + part.text.index("{{")
+            yield Remark(line, "texts", holds=False, channel=channel, span=(at, at + 2))
+
+
+def _tidied(draft: Draft) -> dict[str, Any]:
+    """Every field but the texts as it is saved: JSON-ready, without stray blanks, None for none."""
+    return {
+        "title": _one_line(draft.title),
+        "situation": draft.situation,
+        "tags": list(draft.tags),
+        "codes": list(draft.codes),
+        "family": _one_line(draft.family) or None,
+        "tone": draft.tone,
+        "when": draft.when.strip() or None,
+        "when_not": draft.when_not.strip() or None,
+    }
+
+
+def _texts(phrase: Phrase, begun: Draft, draft: Draft) -> dict[str, Text]:
+    """The phrase's texts with those changed that the writer changed; a text of blanks is none."""
+    texts = dict(phrase.texts)
+    for channel in dict.fromkeys((*begun.texts, *draft.texts)):
+        text = draft.texts.get(channel, "")
+        if text != begun.texts.get(channel, ""):
+            texts.pop(channel, None)
+            if text.strip():
+                texts[channel] = Text(plain=text)  # without the html of before, which would go on saying the old words
+    # Where somebody else took away what the writer left alone, the writer's words are all there is.
+    return texts or _written(draft)
+
+
+def _written(draft: Draft) -> dict[str, Text]:
+    return {channel: Text(plain=text) for channel, text in draft.texts.items() if text.strip()}
+
+
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value or ""
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _capital(words: str) -> str:
+    first = words[:1].upper()
+    return (first if len(first) == 1 else words[:1]) + words[1:]
