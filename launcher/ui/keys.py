@@ -11,7 +11,9 @@ from typing import Final, Literal
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
-Act = Literal["move", "page", "step_to", "read", "choose", "choose_digit", "situation", "dismiss", "undo", "keys"]
+Act = Literal[
+    "move", "page", "step_to", "read", "choose", "choose_digit", "situation", "dismiss", "leave", "undo", "keys", "edit", "write"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,10 @@ _SIMPLE: Final[dict[tuple[Qt.KeyboardModifier, int], Meaning]] = {
     (_SHIFT, Qt.Key.Key_PageDown): Meaning("read", 1),
     (_NONE, Qt.Key.Key_Escape): Meaning("dismiss"),
     (_NONE, Qt.Key.Key_F1): Meaning("keys"),
+    (_CTRL, Qt.Key.Key_E): Meaning("edit"),
+    (_CTRL, Qt.Key.Key_Insert): Meaning("write"),
 }
+_OF_THE_LIST: Final = {"move", "page", "step_to"}
 
 # X11 and Wayland both count from the kernel's codes plus 8; Windows tells the scan codes of the first PC keyboards.
 _ROW: Final = {"x11": {9 + place: place for place in range(1, 11)}, "windows": {1 + place: place for place in range(1, 11)}}
@@ -56,11 +61,21 @@ _PAD: Final = {
 _KEYBOARD: Final = {"xcb": "x11", "wayland": "x11", "wayland-egl": "x11", "windows": "windows"}
 
 
-def meaning(event: QKeyEvent, *, platform: str, empty: bool, undoable: bool) -> Meaning | None:
+def meaning(event: QKeyEvent, *, platform: str, empty: bool, undoable: bool, filling: bool = False) -> Meaning | None:
     """What the key press means; None where it belongs to the line edit.
 
-    `platform` is Qt's platform name, `empty` says that nothing is typed, `undoable` that typing can be undone.
+    `platform` is Qt's platform name, `empty` says that nothing is typed, `undoable` that typing can be undone, `filling`
+    that a fill-in has the focus: then the list of phrases stays as it is, and Esc leads back to the search first.
     """
+    meant = _meaning(event, platform=platform, empty=empty and not filling, undoable=undoable)
+    if not filling or meant is None:
+        return meant
+    if meant.act == "dismiss":
+        return Meaning("leave")
+    return None if meant.act in _OF_THE_LIST else meant
+
+
+def _meaning(event: QKeyEvent, *, platform: str, empty: bool, undoable: bool) -> Meaning | None:
     held, key = event.modifiers() & _MODIFIERS, event.key()
     if key in _ENTER and held in _HOW:
         return Meaning("choose", how=_HOW[held])

@@ -31,9 +31,12 @@ def keys() -> tuple[tuple[str, str], ...]:
         ("Home, End", _("first, last row before you type")),
         ("Shift+PgDn", _("read on in a long phrase")),
         ("Ctrl+1…0", _("pick a situation")),
-        ("Tab", _("channel, situations, actions")),
-        ("Ctrl+Z", _("take back what you typed")),
-        ("Esc", _("close and go back")),
+        ("Tab", _("fill-ins, then the other controls")),
+        ("Shift+Enter", _("new line in a long fill-in")),
+        ("Ctrl+E", _("edit the phrase")),
+        ("Ctrl+Insert", _("write a new phrase")),
+        ("Ctrl+Z", _("take back typing, then an edit")),
+        ("Esc", _("back to the search, then close")),
     )
 
 

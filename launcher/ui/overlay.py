@@ -7,7 +7,6 @@ decides nothing about phrases: it emits a signal, and draws the view that comes 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, QTimer, Signal
@@ -32,12 +31,13 @@ from launcher.ui.keys import Meaning, meaning
 from launcher.ui.keys_card import KeysCard
 from launcher.ui.notice import StatusLine, announce
 from launcher.ui.reading import ReadingPane
+from launcher.ui.rehearsal import REHEARSAL
 from launcher.ui.results import Results
 from launcher.ui.row import HEIGHT as ROW_HEIGHT
 from launcher.ui.shadow import REACH, draw_shadow
 from launcher.ui.switch import Switch
 from launcher.ui.theme import RADIUS, Theme
-from launcher.view import Action, Chip, Notice, Reading, Row, View
+from launcher.view import View
 
 WIDTH: Final = 720  # px at 100 %
 _FROM_TOP: Final = 0.22  # of the screen's height
@@ -48,20 +48,6 @@ _CHIPS: Final = 44
 _LIST_PAD: Final = 6
 _ICON: Final = 20
 _NOTHING: Final = View("", "", (), (), (), -1, 0, None, None, (), "")
-_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ abcdefghijklmnopqrstuvwxyz 0123456789 .,;:!?'’“”()-…"
-_SAMPLE: Final = View(
-    query=_LETTERS,
-    channel="chat",
-    channels=("chat", "phone"),
-    chips=tuple(Chip(str(place), _LETTERS, "", "1", "h0", "", active=place == 0) for place in range(15)),
-    rows=(Row("", _LETTERS, ((0, 80),), _LETTERS, ((0, 1),), _LETTERS, "h0", _LETTERS, ((0, 1),), "1"),),
-    selected=0,
-    more=1,
-    reading=Reading("", _LETTERS, "any", _LETTERS, _LETTERS),
-    notice=Notice(_LETTERS, "warn"),
-    actions=(Action("Enter", _LETTERS, ""),),
-    empty="",
-)  # every letter in every font, so that the first show finds them drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +89,9 @@ class Overlay(QWidget):
     focus_lost = Signal()
     gone = Signal()  # hidden
     appeared = Signal()  # painted for the first time since it was shown
+    filled = Signal(str, str)  # the name of a fill-in and its answer, at each change; an empty one opens it again
+    edit_wanted = Signal()
+    write_wanted = Signal()
     undo = Signal()
     keys_wanted = Signal()
     verb = Signal(str)
@@ -119,7 +108,6 @@ class Overlay(QWidget):
         self._cut = _CUTS[0]
         self._view = _NOTHING
         self._appearing = False
-        self._stops: tuple[QWidget, ...] = ()
         self._build(theme)
         self._connect()
         self._acts = self._table()
@@ -134,7 +122,7 @@ class Overlay(QWidget):
         self.results = Results(self, theme)
         self.results.setStyle(style)
         self.status = StatusLine(self, theme)
-        self.reading = ReadingPane(self, theme)
+        self.reading = ReadingPane(self, theme, self._act)
         self.footer = Footer(self, theme)
         self.keys_card = KeysCard(self, theme)
 
@@ -144,19 +132,22 @@ class Overlay(QWidget):
         self.chips.clicked.connect(self.situation_clicked)
         self.results.picked.connect(self.picked)
         self.results.pasted.connect(lambda row: self.chose.emit("paste", row))
-        self.footer.verb.connect(self.verb)
+        self.reading.filled.connect(self.filled)
+        self.reading.done.connect(self._back_to_search)
+        self.footer.verb.connect(self._clicked_verb)
         self.keys_wanted.connect(self._turn_keys_card)
 
     def prepare(self) -> None:
         """Do before the first show what it would have to do: native window, fonts, icons, layout, one picture unseen.
 
-        Draws the view that it has, or a sample before there is one; worth calling again once there are phrases.
+        Draws the view that it has, or a rehearsal before there is one; worth calling again once there are phrases.
         """
         self.ensurePolished()
         self.winId()
         drawn = self._view
         if not drawn.rows:
-            self.render(_SAMPLE)
+            self.render(REHEARSAL)
+            self.reading.fill_ins.stops()
         self.grab()
         self.render(drawn)
 
@@ -185,8 +176,12 @@ class Overlay(QWidget):
         self.status.show_status(view.notice, view.more)
         self.reading.show_reading(view.reading)
         self.footer.show_actions(view.actions)
-        self._order_tabs()
         self._announce(before, view)
+
+    def ask(self, name: str) -> None:
+        """Put the focus on this fill-in, and mark it as needed until it is filled in."""
+        self.keys_card.hide()
+        self.reading.fill_ins.insist(name)
 
     def wear(self, theme: Theme) -> None:
         """Change the theme."""
@@ -199,14 +194,6 @@ class Overlay(QWidget):
     def card(self) -> QRect:
         """The visible card within the window, without its shadow."""
         return self.rect().adjusted(self._margin, self._margin, -self._margin, -self._margin)
-
-    def _order_tabs(self) -> None:
-        # Qt walks in the order in which controls were built; ours come and go with channels, situations and actions.
-        stops = (self.field, *self.switch.segments, *self.chips.buttons, *self.footer.buttons)
-        if stops != self._stops:
-            self._stops = stops
-            for one, next_ in pairwise(stops):
-                QWidget.setTabOrder(one, next_)
 
     def _announce(self, before: View, view: View) -> None:
         if (before.selected, before.rows) == (view.selected, view.rows) or not self.isVisible():
@@ -278,25 +265,46 @@ class Overlay(QWidget):
 
     # --- what the agent does
 
+    def focusNextPrevChild(self, onward: bool) -> bool:  # noqa: N802, FBT001 (Qt's name and signature)
+        """Tab walks from the search field to the fill-ins, then to the other controls, and around."""
+        # Qt walks in the order in which controls were built; ours come and go with phrases, channels and situations.
+        parts = (self.field, *self.reading.fill_ins.stops(), *self.switch.segments, *self.chips.buttons, *self.footer.buttons)
+        stops = [part for part in parts if part.isVisible() and part.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        here = next((place for place, part in enumerate(stops) if part.hasFocus()), 0)
+        reason = Qt.FocusReason.TabFocusReason if onward else Qt.FocusReason.BacktabFocusReason
+        stops[(here + (1 if onward else -1)) % len(stops)].setFocus(reason)
+        return True
+
+    def _back_to_search(self) -> None:
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _clicked_verb(self, verb: str) -> None:
+        if verb == "fill":
+            self.reading.fill_ins.enter_first()
+        else:
+            self.verb.emit(verb)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
         """Keys that another part left over; letters go to the search field, wherever the focus is."""
         if not self._act(event) and event.text().isprintable() and event.text():
-            self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._back_to_search()
             self.field.keyPressEvent(event)
 
     def _act(self, event: QKeyEvent) -> bool:
         """Do what the key means; says whether it meant something."""
+        filling = self.reading.fill_ins.active
         meant = meaning(
             event,
             platform=QGuiApplication.platformName(),
             empty=not self.field.text(),
-            undoable=self.field.isUndoAvailable(),
+            undoable=(filling or self.field).isUndoAvailable(),
+            filling=filling is not None,
         )
         if meant is None:
             if event.text():
                 self.keys_card.hide()
             return False
-        once = meant.act in {"choose", "choose_digit", "situation", "keys", "dismiss", "undo"}
+        once = meant.act in {"choose", "choose_digit", "situation", "keys", "dismiss", "leave", "undo", "edit", "write"}
         if not (once and event.isAutoRepeat()):
             self._do(meant)
         return True
@@ -304,7 +312,7 @@ class Overlay(QWidget):
     def _do(self, meant: Meaning) -> None:
         if self.keys_card.isVisible() and meant.act != "keys":
             self.keys_card.hide()
-            if meant.act == "dismiss":
+            if meant.act in {"dismiss", "leave"}:
                 return
         self._acts[meant.act](meant)
 
@@ -318,6 +326,9 @@ class Overlay(QWidget):
             "choose_digit": self._choose_digit,
             "situation": lambda meant: self.situation.emit(meant.amount),
             "dismiss": lambda _meant: self.dismissed.emit(),
+            "leave": lambda _meant: self._back_to_search(),
+            "edit": lambda _meant: self.edit_wanted.emit(),
+            "write": lambda _meant: self.write_wanted.emit(),
             "undo": lambda _meant: self.undo.emit(),
             "keys": lambda _meant: self.keys_wanted.emit(),
         }
@@ -340,6 +351,7 @@ class Overlay(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802, ARG002 (Qt's name and signature)
         """Tell that it is gone."""
+        self.reading.fill_ins.leave()
         self.gone.emit()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)

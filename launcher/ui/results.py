@@ -24,10 +24,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from launcher.language import _
-from launcher.ui import icons
+from launcher.ui.nothing import paint_nothing
 from launcher.ui.row import HEIGHT as ROW_HEIGHT
 from launcher.ui.row import RowPainter
-from launcher.ui.theme import TITLE, Theme
+from launcher.ui.theme import Theme
 from launcher.view import Row
 
 ROWS_IN_SIGHT: Final = 6
@@ -133,14 +133,8 @@ class Results(QListView):
         super().paintEvent(event)
         if self.empty and not self.rows.rows:
             painter = QPainter(self.viewport())
-            theme = self._painter.theme
-            middle = QRectF(self.viewport().rect()).adjusted(48, 0, -48, 0)
-            glass = icons.icon("search", theme.tertiary, 28, self.devicePixelRatioF())
-            painter.drawPixmap(round(middle.center().x() - 14), round(middle.center().y() - 38), glass)
-            middle.translate(0, 18)
-            painter.setFont(theme.font(TITLE))
-            painter.setPen(theme.secondary)
-            painter.drawText(middle, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), self.empty)
+            room = QRectF(self.viewport().rect()).adjusted(48, 0, -48, 0)
+            paint_nothing(painter, room, self.empty, self._painter.theme, self.devicePixelRatioF())
 
     def wear(self, theme: Theme) -> None:
         """Change the theme."""

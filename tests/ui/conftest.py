@@ -11,7 +11,7 @@ from launcher.ui.overlay import Overlay
 from launcher.ui.theme import theme
 
 SIGNALS = ("typed", "moved", "paged", "stepped_to", "picked", "chose", "situation", "situation_clicked", "channel", "dismissed")
-SIGNALS += ("focus_lost", "undo", "keys_wanted", "verb")
+SIGNALS += ("focus_lost", "undo", "keys_wanted", "verb", "filled", "edit_wanted", "write_wanted")
 
 
 @pytest.fixture

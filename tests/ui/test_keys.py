@@ -9,9 +9,18 @@ from launcher.ui.keys import Meaning, meaning, place_of
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 
 
-def press(key: int, held: Mod = Mod.NoModifier, *, scan: int = 0, platform: str = "xcb", empty: bool = False) -> Meaning | None:
+def press(
+    key: int,
+    held: Mod = Mod.NoModifier,
+    *,
+    scan: int = 0,
+    platform: str = "xcb",
+    empty: bool = False,
+    undoable: bool = True,
+    filling: bool = False,
+) -> Meaning | None:
     event = QKeyEvent(QEvent.Type.KeyPress, key, held, scan, 0, 0, "")
-    return meaning(event, platform=platform, empty=empty, undoable=True)
+    return meaning(event, platform=platform, empty=empty, undoable=undoable, filling=filling)
 
 
 # The digit row of a French keyboard, from 1 to 0, with the keycodes of X11.
@@ -87,3 +96,25 @@ def test_what_belongs_to_the_line_edit_is_left_to_it(key: Key, held: Mod) -> Non
 def test_home_and_end_walk_the_list_before_anything_is_typed() -> None:
     assert press(Key.Key_Home, empty=True) == Meaning("step_to", 0)
     assert press(Key.Key_End, empty=True) == Meaning("step_to", -1)
+
+
+def test_editing_and_writing() -> None:
+    assert press(Key.Key_E, Mod.ControlModifier) == Meaning("edit")
+    assert press(Key.Key_Insert, Mod.ControlModifier) == Meaning("write")
+    assert press(Key.Key_Insert) is None
+    assert press(Key.Key_Insert, Mod.ShiftModifier) is None  # pastes into the line
+
+
+@pytest.mark.parametrize("key", [Key.Key_Up, Key.Key_Down, Key.Key_PageUp, Key.Key_PageDown, Key.Key_Home, Key.Key_End])
+def test_in_a_fill_in_no_key_moves_the_list(key: Key) -> None:
+    assert press(key, filling=True, empty=True) is None
+
+
+def test_in_a_fill_in_the_keys_of_the_overlay_go_on_and_esc_leads_back_first() -> None:
+    assert press(Key.Key_Escape, filling=True) == Meaning("leave")
+    assert press(Key.Key_Return, filling=True) == Meaning("choose", how="paste")
+    assert press(Key.Key_2, Mod.AltModifier, scan=11, filling=True) == Meaning("choose_digit", 2)
+    assert press(Key.Key_2, Mod.ControlModifier, scan=11, filling=True) == Meaning("situation", 2)
+    assert press(Key.Key_PageDown, Mod.ShiftModifier, filling=True) == Meaning("read", 1)
+    assert press(Key.Key_Z, Mod.ControlModifier, filling=True) is None
+    assert press(Key.Key_Z, Mod.ControlModifier, filling=True, undoable=False) == Meaning("undo")

@@ -12,7 +12,7 @@ TEXTS = {
     "ground": ("text", "secondary", "tertiary", "accent", "danger"),
     "raised": ("text", "secondary", "tertiary", "accent"),
     "tint": ("text", "secondary", "tertiary", "accent"),
-    "hover": ("secondary", "tertiary"),
+    "hover": ("text", "secondary", "tertiary"),
     "warn_ground": ("warn",),
     "accent": ("on_accent",),
 }

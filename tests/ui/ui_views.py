@@ -1,9 +1,11 @@
 """Views to draw, and the overlay as a text that a person can compare."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QRect
 
 from launcher.ui.overlay import Overlay
-from launcher.view import Action, Chip, Notice, Reading, Row, View
+from launcher.view import Action, Chip, Notice, Piece, Place, Reading, Row, View
 
 SCREEN = QRect(0, 0, 1920, 1080)
 ACTIONS = (Action("Enter", "paste", "paste"), Action("Ctrl+Enter", "copy", "copy"), Action("F1", "keys", "keys"))
@@ -46,6 +48,43 @@ def view(**fields: object) -> View:
         "empty": "",
     }
     return View(**(plain | fields))  # type: ignore[arg-type]  # the fields are those of View
+
+
+def reading(*parts: str | Place, id_: str = "id0") -> Reading:
+    """A phrase of words and fill-ins, in their order."""
+    places = tuple(dict.fromkeys(part for part in parts if isinstance(part, Place)))
+    pieces = tuple(_piece(part, places) for part in parts)
+    return Reading(id_, "".join(piece.text for piece in pieces), "any", "the seal is broken", "", pieces, places)
+
+
+def _piece(part: str | Place, places: tuple[Place, ...]) -> Piece:
+    return Piece(part) if isinstance(part, str) else Piece(part.value or part.name, places.index(part))
+
+
+class Story:
+    """Answers the overlay as the look-up does: each answer comes back in a new view."""
+
+    def __init__(self, overlay: Overlay, shown: Reading, defaults: dict[str, str] | None = None) -> None:
+        self.overlay, self.reading, self.defaults = overlay, shown, defaults or {}
+        overlay.filled.connect(lambda name, value: self.fill_in(name, value))  # noqa: PLW0108 -- a bound one keeps no story
+        self.draw()
+
+    def draw(self, **fields: object) -> None:
+        self.overlay.render(view(reading=self.reading, **fields))
+
+    def fill_in(self, name: str, value: str) -> None:
+        places = tuple(self._answered(place, value) if place.name == name else place for place in self.reading.places)
+        parts = (places[p.place].value or places[p.place].name if p.place is not None else p.text for p in self.reading.pieces)
+        pieces = tuple(Piece(text, p.place) for text, p in zip(parts, self.reading.pieces, strict=True))
+        self.reading = replace(self.reading, text="".join(p.text for p in pieces), pieces=pieces, places=places)
+        self.draw()
+
+    def _answered(self, place: Place, value: str) -> Place:
+        default = self.defaults.get(place.name, "")
+        return replace(place, value=value or default, state="filled" if value else "default" if default else "open")
+
+    def value(self, name: str) -> str:
+        return next(place.value for place in self.reading.places if place.name == name)
 
 
 EMPTY = view(query="xyzzy", rows=(), selected=-1, reading=None, empty="Nothing found for xyzzy.")
