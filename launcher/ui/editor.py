@@ -1,0 +1,336 @@
+"""The small editor: one phrase, everything that is written about it, and how it will look.
+
+Law: nothing typed is ever lost. A refusal leaves every word where it stands; closing with unsaved words asks in the window
+itself, and so does opening another phrase meanwhile. It changes nothing itself: it emits a Change, and whoever carries it
+out answers with `saved` or `refuse`.
+"""
+
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from itertools import pairwise
+from typing import Final, cast
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from launcher import wording
+from launcher.change import Add, Edit, Remove, applied
+from launcher.errors import LauncherError
+from launcher.identity import CHANCE, new_id
+from launcher.language import _
+from launcher.phrase import ANY, CHANNELS, Phrase, Situation
+from launcher.ui.channel_tabs import ChannelTabs
+from launcher.ui.controls import Choices, Pick, TextButton, sheet
+from launcher.ui.editor_details import Details
+from launcher.ui.editor_earlier import EarlierText
+from launcher.ui.editor_foot import Foot, Question
+from launcher.ui.editor_page import Page
+from launcher.ui.editor_texts import Texts
+from launcher.ui.notice import announce
+from launcher.ui.provenance import Provenance
+from launcher.ui.switch import channel_name
+from launcher.ui.text_box import Framed, Line, TextBox, fields_sheet
+from launcher.ui.theme import BODY, Theme, Themes
+from launcher.wording import Draft, Remark
+
+_SIZE: Final = QSize(960, 700)  # px, where the screen has room for it
+_SMALLEST: Final = QSize(520, 420)
+_LONG: Final = 2000  # characters
+_PAUSE: Final = 100  # ms
+_Worn = TextButton | Choices | ChannelTabs | Pick | Framed | Line | TextBox | Details | Texts | Question
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the editor must know beside the phrase itself.
+
+    `channels` are those known here, in order; the phrase's own are added. `channel` is the one to begin with. `pack_name` is
+    None for a phrase of the user's own. `earlier` comes newest first. `me` is the agent's profile (first_name and so on).
+    """
+
+    situations: tuple[Situation, ...] = ()
+    families: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    channels: tuple[str, ...] = CHANNELS
+    channel: str = ANY
+    pack_name: str | None = None
+    earlier: tuple[EarlierText, ...] = ()
+    me: Mapping[str, str] = field(default_factory=dict)
+    locale: str = "en"
+    now: Callable[[], datetime] = _now
+
+
+class Editor(QWidget):
+    """The window; `save_wanted` and `remove_wanted` carry a Change, `closed` tells that it is gone."""
+
+    save_wanted = Signal(object)
+    remove_wanted = Signal(object)
+    closed = Signal()
+
+    def __init__(self, themes: Themes, parent: QWidget | None = None) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self.theme = themes.current
+        self.setObjectName("editor")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.phrase: Phrase | None = None
+        self.about = About()
+        self._begun = Draft()
+        self._copying = False
+        self._remarks: tuple[Remark, ...] = ()
+        self._sent: tuple[Draft, Phrase] | None = None
+        self._after: Callable[[], None] | None = None
+        self._soon = QTimer(self, singleShot=True, interval=_PAUSE)
+        self.page = Page(self.theme)
+        self.foot = Foot(self.theme)
+        self.provenance = Provenance(self.theme)
+        self._lay_out()
+        self._listen()
+        self.wear(self.theme)
+        themes.changed.connect(self.wear)
+        room = self.screen().availableSize()
+        self.setMinimumSize(_SMALLEST.boundedTo(room))
+        self.resize(_SIZE.boundedTo(room * 0.9))
+
+    def open_phrase(self, phrase: Phrase, about: About) -> None:
+        """Open this phrase; where other words are not saved yet, ask about those first."""
+        self._open(partial(self._begin, wording.draft_of(phrase), phrase, about))
+
+    def open_new(self, title: str, situation: str | None, about: About) -> None:
+        """Open a new phrase, begun with the words that were searched for; where others are not saved yet, ask first."""
+        title, text = wording.begun_with(title)
+        first = about.channels[0] if about.channels else ANY
+        draft = Draft(title=title, situation=situation or "", texts={first: text} if text else {})
+        self._open(partial(self._begin, draft, None, about))
+
+    def saved(self) -> None:
+        """What was asked for is done: close, or go on to the phrase that was to be opened next.
+
+        Words typed since it was asked for are no part of it: then the window stays, with those to be saved.
+        """
+        sent, self._sent = self._sent, None
+        self._begun, self._copying = sent[0] if sent else self.page.draft(), False
+        if sent is not None and self.changed:
+            self.phrase = sent[1]
+            self.foot.answered()
+            self._tell_whose()
+            self._judge()
+        else:
+            self._go_on()
+
+    def refuse(self, error: LauncherError) -> None:
+        """What was asked for could not be done: keep every word, and tell why until it is tried again."""
+        self._after = self._sent = None
+        self.foot.answered()
+        self.foot.refused.say(str(error), "warning")
+        announce(self, str(error))
+        self._judge()
+        self.show()
+        self.activateWindow()
+
+    def meanwhile(self, phrase: Phrase) -> None:
+        """The phrase was changed by somebody else: the next save goes over this one, with the fields that were written here."""
+        self.phrase = phrase
+        self.foot.refused.say(_("It was changed elsewhere meanwhile. Saving puts your words over that."), "warning")
+
+    @property
+    def changed(self) -> bool:
+        """Whether there are words that are not saved."""
+        return self._copying or self.page.draft() != self._begun
+
+    def save(self) -> None:
+        """Ask to save; where something holds it back, go there instead; while an answer is awaited, ask nothing more."""
+        if self._sent is not None:
+            return
+        draft = self.page.draft()
+        self._remarks = wording.remarks(draft)
+        if held := self._held():
+            self.foot.answered()
+            self.foot.why_not(self._why(held), insist=True)
+            self.page.go_to(held)
+            return
+        self.foot.refused.say("", "warning")
+        change = self._change(draft)
+        if change is None:
+            self._go_on()
+        else:
+            record = change.record if isinstance(change, Add) else applied(change, self.phrase)
+            self._sent = (draft, cast("Phrase", record))
+            self.foot.save.setEnabled(False)
+            self.save_wanted.emit(change)
+
+    def wear(self, theme: Theme) -> None:
+        """Change the theme."""
+        self.theme = theme
+        self.setFont(theme.font(BODY))
+        self.setStyleSheet(sheet(theme) + fields_sheet(theme))
+        for child in self.findChildren(QWidget):
+            if isinstance(child, _Worn):
+                child.wear(theme)
+        self.page.wear(theme)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
+        """Esc closes, or takes the question back."""
+        if event.key() != Qt.Key.Key_Escape:
+            super().keyPressEvent(event)
+        elif self.foot.asking:
+            self._go_on_writing()
+        else:
+            self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's name)
+        """Ask where there are unsaved words; else be gone."""
+        if self._sent is not None and self._sent[0] == self.page.draft():
+            event.ignore()  # it is being saved, and then closes by itself
+        elif self.isVisible() and self.changed:
+            event.ignore()
+            self._after = None
+            self._ask()
+        else:
+            event.accept()
+            self.closed.emit()
+
+    def _open(self, begin: Callable[[], None]) -> None:
+        if self.isVisible() and self.changed:
+            self._after = begin
+            self._ask()
+        else:
+            begin()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def _begin(self, draft: Draft, phrase: Phrase | None, about: About) -> None:
+        self.phrase, self.about, self._copying = phrase, about, False
+        self._after = self._sent = None
+        self.setWindowTitle(_("Edit phrase") if phrase else _("New phrase"))
+        self.foot.answered()
+        self.foot.refused.say("", "warning")
+        self.foot.offer(remove=phrase is not None, earlier=len(about.earlier))
+        self.page.offer(about.situations, about.families, about.tags)
+        self.page.show_draft(draft, about.channels or (ANY,), about.me, about.now)
+        self.page.texts.begin_at(about.channel)
+        self._begun = self.page.draft()
+        for before, after in pairwise((self.provenance.own_copy, *self.page.in_order(), *self.foot.in_order())):
+            QWidget.setTabOrder(before, after)
+        self._tell_whose()
+        self._judge()
+        begin_in_text = phrase is not None or draft.title
+        (self.page.texts.box if begin_in_text else self.page.title).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _tell_whose(self) -> None:
+        self.provenance.tell(self.phrase, self.about.pack_name, copied=self._copying)
+
+    def _judge_in_time(self) -> None:
+        """At once where that takes a moment only; a long text is judged in the next pause, so that typing never waits."""
+        if len(self.page.texts.box.text()) > _LONG:
+            self._soon.start()
+        else:
+            self._judge()
+
+    def _judge(self) -> None:
+        self._soon.stop()
+        draft = self.page.draft()
+        self._remarks = wording.remarks(draft)
+        self.page.texts.show_remarks(self._remarks)
+        held = self._held()
+        self.foot.why_not(self._why(held) if held else "")
+        if self.foot.asking and draft == self._begun:
+            self._go_on_writing()
+
+    def _held(self) -> Remark | None:
+        return next((remark for remark in self._remarks if remark.holds), None)
+
+    def _why(self, held: Remark) -> str:
+        elsewhere = held.channel and held.channel != self.page.texts.channel
+        return f"{channel_name(held.channel)}: {held.text}" if elsewhere else held.text
+
+    def _change(self, draft: Draft) -> Add | Edit | None:
+        if self.phrase is None:
+            return wording.new(draft, _fresh_id(), self.about.locale)
+        if self._copying:
+            return wording.copy(self.phrase, self._begun, draft, _fresh_id())
+        return wording.edit(self.phrase, self._begun, draft)
+
+    def _copy(self) -> None:
+        self._copying = True
+        self._tell_whose()
+        self.foot.offer(remove=False, earlier=len(self.about.earlier))
+        self.page.texts.box.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _remove(self) -> None:
+        if self.changed:
+            words = _("Your words are not saved yet. Removing the phrase takes them along.")
+            self.foot.ask(words, ((_("Remove"), self._remove_now, True), (_("Go on writing"), self._go_on_writing, True)))
+            self.foot.question.answers[-1].setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._remove_now()
+
+    def _remove_now(self) -> None:
+        if self.phrase is not None:
+            self.foot.answered()
+            self.foot.refused.say("", "warning")
+            self.remove_wanted.emit(Remove("phrase", self.phrase.id, expects=self.phrase.rev))
+
+    def _ask(self) -> None:
+        held = self._held()
+        told = _("Your words are not saved yet.")
+        answers = (
+            (_("Save"), self.save, held is None),
+            (_("Throw away"), self._throw_away, True),
+            (_("Go on writing"), self._go_on_writing, True),
+        )
+        self.foot.ask(f"{told} {self._why(held)}" if held else told, answers)
+        if held:
+            self.foot.question.answers[-1].setFocus(Qt.FocusReason.OtherFocusReason)
+        self.raise_()
+        self.activateWindow()
+
+    def _throw_away(self) -> None:
+        self._begun, self._copying, self._sent = self.page.draft(), False, None
+        self._go_on()
+
+    def _go_on_writing(self) -> None:
+        self._after = None
+        self.foot.answered()
+        self.page.texts.box.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _go_on(self) -> None:
+        """Close, or begin what was to be opened next."""
+        begin, self._after = self._after, None
+        self.foot.answered()
+        if begin is not None:
+            begin()
+        else:
+            self.close()
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.provenance)
+        layout.addWidget(self.page, 1)
+        layout.addWidget(self.foot)
+
+    def _listen(self) -> None:
+        self._soon.timeout.connect(self._judge)
+        self.page.changed.connect(self._judge_in_time)
+        self.foot.saved.connect(self.save)
+        self.foot.removed.connect(self._remove)
+        self.foot.left.connect(self.close)
+        self.foot.earlier.connect(lambda: self.page.show_earlier(self.about.earlier))
+        self.provenance.copy_wanted.connect(self._copy)
+        for keys in ("Ctrl+S", "Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self).activated.connect(self.save)
+
+
+def _fresh_id() -> str:
+    return new_id(time.time_ns() // 1_000_000, secrets.token_bytes(CHANCE))
