@@ -1,13 +1,16 @@
 """What the user has chosen, in one frozen value and one small file.
 
 Law: the file is replaced whole or not at all; a setting this version does not know is kept; a value that cannot be is told,
-replaced by the default in memory and left in the file until the next save. It knows no window and no phrase.
+replaced by the default in memory and left in the file until the next save. What the user says of herself (`me`) stays in
+this file: it is never exported and never logged. It knows no window and no phrase.
 """
 
 import dataclasses
 import itertools
 import json
 import logging
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +23,9 @@ from launcher.language import _
 
 log = logging.getLogger(__name__)
 MAX_BYTES: Final = 1_000_000  # a settings file is a few hundred bytes; anything near this is not one
+MAX_OWN: Final = 200  # characters of one thing about the user
+_OWN_NAME: Final = re.compile("[a-z][a-z_]*")  # as a phrase writes it behind `me.`
+_NOT_OF_A_LINE: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})  # control characters, half characters, line and paragraph ends
 
 
 def _setting(default: Any, doc: str, choices: tuple[str, ...] = ()) -> Any:
@@ -37,10 +43,22 @@ class Settings:
     fixed_screen: str = _setting("", _("The name of that one screen."))
     theme: str = _setting("system", _("Light, dark, or as the desktop is."), ("system", "light", "dark"))
     autostart: bool = _setting(default=False, doc=_("Starts the launcher when you log in."))
+    me: Mapping[str, str] = field(
+        default_factory=dict,
+        repr=False,
+        metadata={"doc": _("Phrases can say this for you. It never leaves this computer."), "choices": ()},
+    )
     extra: Mapping[str, Any] = field(default_factory=dict, repr=False, metadata={"doc": "settings of another version"})
 
 
 FIELDS: Final = tuple(f for f in dataclasses.fields(Settings) if f.name != "extra")
+
+
+def fits_me(name: str, value: object) -> bool:
+    """Whether `value` can stand behind `me.` and `name`: one line of at most `MAX_OWN` characters."""
+    if not (_OWN_NAME.fullmatch(name) and isinstance(value, str) and len(value) <= MAX_OWN):
+        return False
+    return not any(unicodedata.category(character) in _NOT_OF_A_LINE for character in value)
 
 
 def load(path: Path) -> tuple[Settings, tuple[str, ...]]:
@@ -65,11 +83,22 @@ def _from_plain(found: dict[str, Any]) -> tuple[Settings, tuple[str, ...]]:
                 good[f.name] = found[f.name]
             else:
                 notices.append(_("The setting “{name}” has a value that cannot be; its default is used.").format(name=f.name))
+    if "me" in good:
+        good["me"], left_out = _about_the_user(good["me"])
+        notices += left_out
     known = {f.name for f in FIELDS}
     return Settings(**good, extra={k: v for k, v in found.items() if k not in known}), tuple(notices)
 
 
+def _about_the_user(found: Mapping[str, Any]) -> tuple[dict[str, str], list[str]]:
+    good = {name: value for name, value in found.items() if fits_me(name, value)}
+    told = _("The setting “me.{name}” has a value that cannot be; it is left out.")
+    return good, [told.format(name=name) for name in found if name not in good]
+
+
 def _possible(f: "dataclasses.Field[Any]", value: object) -> bool:
+    if f.name == "me":
+        return isinstance(value, dict)
     if type(value) is not type(f.default) or (f.metadata["choices"] and value not in f.metadata["choices"]):
         return False
     if f.name == "hotkey" or (f.name == "again_hotkey" and value):
@@ -82,7 +111,7 @@ def _possible(f: "dataclasses.Field[Any]", value: object) -> bool:
 
 def save(settings: Settings, path: Path) -> None:
     """Replace the file by these settings, whole, a damaged one is moved aside; LauncherError where folder or disk refuses."""
-    plain = dict(settings.extra) | {f.name: getattr(settings, f.name) for f in FIELDS}
+    plain = dict(settings.extra) | {f.name: getattr(settings, f.name) for f in FIELDS} | {"me": dict(settings.me)}
     text = json.dumps(plain, indent=2, ensure_ascii=False) + "\n"
     try:
         _keep_damaged(path)

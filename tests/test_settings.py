@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from launcher import settings as room
 from launcher.chord import KEYS, MODIFIERS, Chord
 from launcher.errors import LauncherError
-from launcher.settings import FIELDS, Settings, load, save
+from launcher.settings import FIELDS, MAX_OWN, Settings, fits_me, load, save
 
 chords = st.builds(
     lambda held, key: str(Chord(tuple(m for m in MODIFIERS if m in held), key)),
@@ -28,8 +28,11 @@ plain = st.recursive(
     max_leaves=6,
 )
 _KNOWN = {f.name for f in FIELDS}
+own_names = st.from_regex("[a-z][a-z_]{0,9}", fullmatch=True)
+own_lines = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=MAX_OWN)
 extras = st.dictionaries(readable.filter(lambda name: name not in _KNOWN), plain, max_size=4)
 _SPECIAL = {"hotkey": chords, "again_hotkey": chords | st.just(""), "fixed_screen": readable, "autostart": st.booleans()}
+_SPECIAL["me"] = st.dictionaries(own_names, own_lines, max_size=4)
 some_settings = st.builds(
     Settings,
     **{f.name: _SPECIAL[f.name] if f.name in _SPECIAL else st.sampled_from(f.metadata["choices"]) for f in FIELDS},
@@ -61,7 +64,7 @@ def test_no_file_stops_the_launcher_and_none_is_lost(folder: Path, noise: bytes)
     assert load(path) == (found, ())
 
 
-@given(name=st.sampled_from([f.name for f in FIELDS]), value=plain)
+@given(name=st.sampled_from([f.name for f in FIELDS if f.name != "me"]), value=plain)
 def test_a_value_that_cannot_be_is_told_and_the_rest_is_kept(folder: Path, name: str, value: Any) -> None:
     path = folder / "values.json"
     path.write_text(json.dumps({"later": 1, "fixed_screen": "DP-1", name: value}))
@@ -88,6 +91,45 @@ def test_values_that_cannot_be(tmp_path: Path, name: str, value: object) -> None
     assert len(told) == 1
     assert f"“{name}”" in told[0]
     assert json.loads(path.read_text()) == {name: value}, "the file is as it was until the next save"
+
+
+@given(found=st.dictionaries(readable | own_names, plain | own_lines, max_size=6))
+def test_of_the_user_all_that_can_be_is_kept_and_the_rest_is_told(folder: Path, found: dict[str, Any]) -> None:
+    path = folder / "me.json"
+    path.write_text(json.dumps({"theme": "dark", "me": found}))
+    loaded, told = load(path)
+    assert loaded.me == {name: value for name, value in found.items() if fits_me(name, value)}
+    assert len(told) == len(found) - len(loaded.me)
+    assert loaded.theme == "dark"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("first_name", "two\nlines"), ("first_name", "a\u2028b"), ("first_name", "tab\t"), ("first_name", "x" * 201),
+        ("first_name", 4711), ("first_name", None), ("First", "Ana"), ("_", "Ana"), ("e-mail", "a@b"), ("", "Ana"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_said_of_the_user(tmp_path: Path, name: str, value: object) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text(json.dumps({"me": {name: value, "team": "Returns"}}))
+    found, told = load(path)
+    assert found.me == {"team": "Returns"}
+    assert [f"“me.{name}”" in line for line in told] == [True]
+
+
+@pytest.mark.parametrize("value", ["Ana", ["Ana"], None, 1])
+def test_something_else_in_place_of_the_user(tmp_path: Path, value: object) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text(json.dumps({"me": value}))
+    found, told = load(path)
+    assert found == Settings()
+    assert "“me”" in " ".join(told)
+
+
+def test_what_is_known_of_the_user_stands_in_no_log() -> None:
+    assert "Ana" not in repr(Settings(me={"first_name": "Ana"}))
+    assert "Ana" not in str(Settings(me={"first_name": "Ana"}))
 
 
 def test_no_file_means_defaults_and_nothing_to_tell(tmp_path: Path) -> None:
@@ -168,4 +210,5 @@ def test_only_the_user_can_read_the_file(tmp_path: Path) -> None:
 def test_each_setting_says_what_it_does_and_its_default_is_possible(f: "dataclasses.Field[Any]") -> None:
     assert f.metadata["doc"].endswith(".")
     assert not f.metadata["choices"] or f.default in f.metadata["choices"]
+    assert f.default is not dataclasses.MISSING or f.default_factory is not dataclasses.MISSING
     assert f.name != "hotkey" or Chord.parse(f.default).unfit() == ""

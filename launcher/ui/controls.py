@@ -34,6 +34,10 @@ def sheet(theme: Theme) -> str:
         border-radius: 6px; }}
     QLabel[says="asking"] {{ color: {theme.text.name()}; background: {theme.tint.name()}; font-size: {SMALL}px;
         border-radius: 6px; }}
+    #listing, #listing::item {{ background: transparent; border: none; }}
+    QLineEdit, QPlainTextEdit {{ background: transparent; color: {theme.text.name()}; border: none;
+        placeholder-text-color: {theme.tertiary.name()}; selection-background-color: {theme.accent.name()};
+        selection-color: {theme.on_accent.name()}; }}
     QComboBox QAbstractItemView {{ background: {card.name()}; color: {theme.text.name()}; border: 1px solid {theme.line.name()};
         selection-background-color: {theme.tint.name()}; selection-color: {theme.text.name()}; outline: none; padding: 4px; }}
     QComboBox QAbstractItemView::item {{ min-height: 28px; padding: 0 8px; }}
@@ -128,13 +132,17 @@ class Card(QFrame):
     def __init__(self, rows: Sequence[QWidget], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("card")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(1, 1, 1, 1)
-        layout.setSpacing(0)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(1, 1, 1, 1)
+        self._column.setSpacing(0)
         for row in rows:
-            if layout.count():
-                layout.addWidget(rule())
-            layout.addWidget(row)
+            self.add(row)
+
+    def add(self, row: QWidget) -> None:
+        """One more row below the others."""
+        if self._column.count():
+            self._column.addWidget(rule())
+        self._column.addWidget(row)
 
 
 class TextButton(Button):
@@ -299,7 +307,8 @@ class Pick(QComboBox):
         """As wide as its longest line, within reason."""
         metrics = QFontMetricsF(self.theme.font(BODY, QFont.Weight.Medium))
         widest = max((metrics.horizontalAdvance(self.itemText(n)) for n in range(self.count())), default=0)
-        return QSize(round(min(420, widest)) + 52 + 2 * RING, HEIGHT)
+        mark = 0 if self.itemIcon(max(0, self.currentIndex())).isNull() else self.iconSize().width() + 8
+        return QSize(round(min(420, widest)) + mark + 52 + 2 * RING, HEIGHT)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         """Narrower it cuts the line off, with an ellipsis."""
@@ -316,6 +325,11 @@ class Pick(QComboBox):
         painter.setFont(font)
         painter.setPen(theme.text)
         room = body.adjusted(12, 0, -32, 0)
+        mark = self.itemIcon(self.currentIndex())
+        if not mark.isNull():
+            size = mark.actualSize(self.iconSize()).height()
+            mark.paint(painter, round(room.left()), round(room.center().y() - size / 2), size, size)
+            room.setLeft(room.left() + size + 8)
         line = QFontMetricsF(font).elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room.width() + 1)
         left_text(painter, room, line)
         painter.setPen(QPen(theme.secondary, 1.5, c=Qt.PenCapStyle.RoundCap, j=Qt.PenJoinStyle.RoundJoin))
