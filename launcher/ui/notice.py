@@ -1,32 +1,22 @@
-"""Lines that tell something: the status line inside the overlay, and the toast where no overlay stands.
+"""The line inside the overlay that tells something, and how any notice is painted; the toast is another room.
 
-Law: neither takes the focus, and neither moves anything: the status line has its place whether it says something or not.
+Law: it takes no focus and moves nothing: the line has its place whether it says something or not.
 """
 
 from typing import Final
 
-from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
-    QColor,
-    QFont,
-    QFontMetricsF,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-)
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from launcher.language import _, ngettext
 from launcher.ui import icons
-from launcher.ui.buttons import fill, left_text, outline
+from launcher.ui.buttons import fill, left_text
 from launcher.ui.theme import BODY, SMALL, Theme
 from launcher.view import Notice
 
 HEIGHT: Final = 32  # px, of the status line
-STAYS: Final = 6000  # ms; long enough to read a line twice
-_ICON: Final = 16
+ICON: Final = 16  # px
 _LEFT: Final = 24.0
 
 
@@ -79,63 +69,6 @@ class StatusLine(QWidget):
             left_text(painter, QRectF(self.rect()).adjusted(_LEFT, 0, 0, -6), self.text())
 
 
-class Toast(QWidget):
-    """One line at the bottom of a screen, for six seconds or until it is clicked."""
-
-    clicked = Signal()
-
-    def __init__(self, theme: Theme, *, translucent: bool) -> None:
-        super().__init__(
-            None,
-            Qt.WindowType.ToolTip
-            | Qt.WindowType.FramelessWindowHint
-            | Qt.WindowType.WindowStaysOnTopHint
-            | Qt.WindowType.WindowDoesNotAcceptFocus,
-        )
-        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground, on=translucent)
-        self._translucent = translucent
-        self.theme = theme
-        self.notice: Notice | None = None
-        self._end = QTimer(self, singleShot=True, interval=STAYS)
-        self._end.timeout.connect(self.hide)
-
-    def say(self, notice: Notice, screen: QRect) -> None:
-        """Show the notice at the bottom of the screen with this geometry; it replaces an older one."""
-        self.notice = notice
-        self.setAccessibleName(notice.text)
-        room = screen.width() - 32
-        words = QFontMetricsF(self.theme.font(BODY, QFont.Weight.Medium)).horizontalAdvance(notice.text)
-        width = min(room, round(words) + 12 + _ICON + 8 + 18)
-        self.setGeometry(screen.left() + (screen.width() - width) // 2, screen.bottom() - 40 - 48, width, 40)
-        self.update()
-        self.show()
-        self._end.start()
-        announce(self, notice.text)
-
-    def wear(self, theme: Theme) -> None:
-        """Change the theme."""
-        self.theme = theme
-        self.update()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802, ARG002 (Qt's name and signature)
-        """A click ends it."""
-        self._end.stop()
-        self.hide()
-        self.clicked.emit()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 (Qt's name and signature)
-        """The notice as a pill."""
-        if self.notice is None:
-            return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        body, radius = QRectF(self.rect()), 10.0 if self._translucent else 0.0
-        _ground, colour = _dress(self.notice, self.theme)
-        paint_notice(painter, body, self.notice, self.theme, self.devicePixelRatioF(), radius=radius, inset=12)
-        outline(painter, body, radius, colour)
-
-
 def announce(widget: QWidget, text: str) -> None:
     """Have a screen reader say `text`, where one listens."""
     if QAccessible.isActive():
@@ -146,12 +79,12 @@ def paint_notice(
     painter: QPainter, body: QRectF, notice: Notice, theme: Theme, ratio: float, *, radius: float = 8, inset: float = 16
 ) -> None:
     """The notice on its ground: its icon, then its line."""
-    ground, colour = _dress(notice, theme)
+    ground, colour = dress(notice, theme)
     fill(painter, body, radius, ground)
     at = body.adjusted(inset, 0, -inset, 0)
-    drawn = icons.icon("warn" if notice.tone == "warn" else "info", colour, _ICON, ratio)
-    painter.drawPixmap(round(at.left()), round(at.center().y() - _ICON / 2), drawn)
-    at.setLeft(at.left() + _ICON + 8)
+    drawn = icons.icon("warn" if notice.tone == "warn" else "info", colour, ICON, ratio)
+    painter.drawPixmap(round(at.left()), round(at.center().y() - ICON / 2), drawn)
+    at.setLeft(at.left() + ICON + 8)
     font = theme.font(BODY, QFont.Weight.Medium)
     painter.setFont(font)
     painter.setPen(colour if notice.tone == "warn" else theme.text)
@@ -159,5 +92,6 @@ def paint_notice(
     left_text(painter, at.adjusted(0, 0, 4, 0), QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideRight, at.width()))
 
 
-def _dress(notice: Notice, theme: Theme) -> tuple[QColor, QColor]:
+def dress(notice: Notice, theme: Theme) -> tuple[QColor, QColor]:
+    """The ground of a notice, and the colour of its icon and line."""
     return (theme.warn_ground, theme.warn) if notice.tone == "warn" else (theme.tint, theme.accent)

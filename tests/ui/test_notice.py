@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from launcher.ui.notice import STAYS, Toast
+from launcher.ui import toast as room
 from launcher.ui.theme import theme
+from launcher.ui.toast import STAYS, Toast
 from launcher.view import Notice
 
 pytestmark = [pytest.mark.usefixtures("qapp"), pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)]
@@ -54,16 +55,17 @@ def test_it_never_takes_the_focus(toast: Toast, qtbot: QtBot) -> None:
     assert toast.windowFlags() & Qt.WindowType.WindowDoesNotAcceptFocus
 
 
-def test_a_click_ends_it_and_is_told(toast: Toast, qtbot: QtBot) -> None:
-    toast.say(SAID, SCREEN)
-    with qtbot.waitSignal(toast.clicked):
-        QTest.mouseClick(toast, Qt.MouseButton.LeftButton)
+def test_a_click_ends_it_and_does_what_it_offers(toast: Toast) -> None:
+    done: list[str] = []
+    toast.say(SAID, SCREEN, lambda: done.append("this"))
+    QTest.mouseClick(toast, Qt.MouseButton.LeftButton)
     assert not toast.isVisible()
+    assert done == ["this"]
 
 
-def test_it_goes_by_itself_after_six_seconds(toast: Toast, qtbot: QtBot) -> None:
+def test_it_goes_by_itself_after_six_seconds(toast: Toast, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     assert STAYS == 6000
-    toast._end.setInterval(10)
+    monkeypatch.setattr(room, "STAYS", 10)
     toast.say(SAID, SCREEN)
     qtbot.waitUntil(lambda: not toast.isVisible())
 
@@ -72,4 +74,23 @@ def test_a_new_line_stays_its_whole_time(toast: Toast) -> None:
     toast.say(SAID, SCREEN)
     toast.say(Notice("Something else.", "warn"), SCREEN)
     assert toast._end.remainingTime() > STAYS - 500
-    assert toast.accessibleName() == "Something else."
+    assert toast.said == ("Something else.",)
+
+
+def test_a_warning_is_not_lost_behind_the_next_line(toast: Toast) -> None:
+    done: list[str] = []
+    toast.say(Notice("The settings file is damaged.", "warn"), SCREEN, lambda: done.append("first"))
+    toast.say(Notice("Another program has the hotkey. " * 6, "warn"), SCREEN, lambda: done.append("second"))
+    toast.say(SAID, SCREEN)
+    assert len(toast.said) == 3
+    assert SCREEN.contains(toast.geometry())
+    QTest.mouseClick(toast, Qt.MouseButton.LeftButton, pos=QPoint(20, 20))
+    assert done == ["first"]
+    assert len(toast.said) == 2
+    assert not toast.grab().isNull()
+
+
+def test_the_same_line_stands_once(toast: Toast) -> None:
+    toast.say(Notice("A key is still held down.", "warn"), SCREEN)
+    toast.say(Notice("A key is still held down.", "warn"), SCREEN)
+    assert len(toast.said) == 1

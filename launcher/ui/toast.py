@@ -1,0 +1,147 @@
+"""Lines at the bottom of a screen where no overlay stands: what became of a paste, and what must be known at the start.
+
+Law: it never takes the focus. Each line stays its own time, and is shown whole: a message of the start is not lost because
+another comes right after it. A click ends a line and does what the line offers.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QRect, QRectF, Qt, QTimer
+from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from launcher.language import _
+from launcher.ui import icons
+from launcher.ui.buttons import fill, outline
+from launcher.ui.notice import ICON, announce, dress
+from launcher.ui.theme import BODY, Theme
+from launcher.view import Notice
+
+STAYS: Final = 6000  # ms of a line; long enough to read it twice
+LONGER: Final = 2500  # ms more for each further row of it
+MOST: Final = 4  # lines at a time; the oldest gives way
+_WIDEST: Final = 640  # px
+_PAD: Final = 12
+_ROW: Final = 20  # px
+_GAP: Final = 8
+_WRAPPED: Final = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap)
+
+
+@dataclass(slots=True)
+class _Line:
+    notice: Notice
+    on_click: Callable[[], None] | None
+    until: float = 0.0  # s, of the monotonic clock
+    body: QRect | None = None  # where it stands in the window
+
+
+class Toast(QWidget):
+    """Lines above each other, the newest at the bottom."""
+
+    def __init__(self, theme: Theme, *, translucent: bool) -> None:
+        super().__init__(
+            None,
+            Qt.WindowType.ToolTip
+            | Qt.WindowType.FramelessWindowHint
+            | Qt.WindowType.WindowStaysOnTopHint
+            | Qt.WindowType.WindowDoesNotAcceptFocus,
+        )
+        self.setWindowTitle(_("Message"))
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground, on=translucent)
+        self._translucent = translucent
+        self.theme = theme
+        self._lines: list[_Line] = []
+        self._screen = QRect()
+        self._end = QTimer(self, singleShot=True)
+        self._end.timeout.connect(self._drop_old)
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What is told now, the newest last."""
+        return tuple(line.notice.text for line in self._lines)
+
+    def say(self, notice: Notice, screen: QRect, on_click: Callable[[], None] | None = None) -> None:
+        """Show the notice at the bottom of the screen with this geometry; a click on it does `on_click`."""
+        self._screen = screen
+        kept = [line for line in self._lines if line.notice.text != notice.text and line.notice.tone == "warn"]
+        self._lines = [*kept[-(MOST - 1) :], _Line(notice, on_click)]
+        self._lay_out()
+        rows = (self._lines[-1].body or QRect()).height() // _ROW - 1
+        self._lines[-1].until = time.monotonic() + (STAYS + LONGER * max(0, rows - 1)) / 1000
+        self._await_end()
+        self.show()
+        announce(self, notice.text)
+
+    def wear(self, theme: Theme) -> None:
+        """Change the theme."""
+        self.theme = theme
+        self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+        """A click ends the line under it."""
+        clicked = next((line for line in self._lines if line.body and line.body.contains(event.position().toPoint())), None)
+        if clicked is None:
+            return
+        self._keep([line for line in self._lines if line is not clicked])
+        if clicked.on_click is not None:
+            clicked.on_click()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 (Qt's name and signature)
+        """Each line on its own ground."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for line in self._lines:
+            self._paint_line(painter, line.notice, QRectF(line.body or QRect()))
+
+    def _paint_line(self, painter: QPainter, notice: Notice, body: QRectF) -> None:
+        ground, colour = dress(notice, self.theme)
+        radius = 10.0 if self._translucent else 0.0
+        fill(painter, body, radius, ground)
+        drawn = icons.icon("warn" if notice.tone == "warn" else "info", colour, ICON, self.devicePixelRatioF())
+        painter.drawPixmap(round(body.left()) + _PAD, round(body.top() + 2 * _PAD - 4 - ICON / 2), drawn)
+        painter.setFont(self._font())
+        painter.setPen(colour if notice.tone == "warn" else self.theme.text)
+        painter.drawText(body.adjusted(_PAD + ICON + 8, 0, -_PAD, 0), _WRAPPED, notice.text)
+        outline(painter, body, radius, colour)
+
+    def _font(self) -> QFont:
+        return self.theme.font(BODY, QFont.Weight.Medium)
+
+    def _lay_out(self) -> None:
+        """All lines as wide as the widest, above each other, the last at its place over the screen's bottom."""
+        metrics, beside = QFontMetricsF(self._font()), 2 * _PAD + ICON + 8
+        room = min(self._screen.width() - 32, _WIDEST) - beside
+        wrapped = [metrics.boundingRect(QRectF(0, 0, room, 10_000), _WRAPPED, line.notice.text) for line in self._lines]
+        width = min(room, max(round(area.width()) + 2 for area in wrapped)) + beside
+        gap = _GAP if self._translucent else 0
+        top = 0
+        for line, area in zip(self._lines, wrapped, strict=True):
+            rows = max(1, round(area.height() / metrics.lineSpacing()))
+            line.body = QRect(0, top, width, rows * _ROW + 20)
+            top += line.body.height() + gap
+        height = top - gap
+        left = self._screen.left() + (self._screen.width() - width) // 2
+        self.setGeometry(left, self._screen.bottom() - 48 - height, width, height)
+        self.setAccessibleName(" ".join(self.said))
+        self.update()
+
+    def _await_end(self) -> None:
+        first = min(line.until for line in self._lines)
+        self._end.start(max(1, round((first - time.monotonic()) * 1000)))
+
+    def _drop_old(self) -> None:
+        now = time.monotonic() + 0.005  # a timer may come a little early
+        self._keep([line for line in self._lines if line.until > now])
+
+    def _keep(self, lines: list[_Line]) -> None:
+        self._lines = lines
+        if not lines:
+            self._end.stop()
+            self.hide()
+            return
+        self._lay_out()
+        self._await_end()
