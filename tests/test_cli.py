@@ -23,9 +23,18 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     folder = tmp_path_factory.mktemp("home")
     library = Library(folder / "phrases.db", datetime.now)
-    for id_, text in (("asks", "Order {{input:Order number}}, {{choice:offer|exchange|send}}."), ("plain", "Done — für 你 😀")):
+    for id_, text in (
+        ("asks", "Order {{input:Order number}}, {{choice:offer|exchange|send}}."),
+        ("plain", "Done — für 你 😀"),
+        ("mine", "I am {{me.first_name}} of {{me.team|default=the shop}}."),
+        ("copied", "You wrote: {{clipboard}}."),
+        ("around", "Hello. {{phrase:asks}}"),
+        ("odd", "Dear {{inptu:Name}}, {{input:Name}}."),
+        ("wide", "Both [bold] and [/red]."),
+    ):
         library.store.apply(Add(Phrase(id=id_, situation="saying-no", title=f"Zebra {id_}", texts={"any": Text(plain=text)})))
     library.close()
+    (folder / "settings.json").write_text(json.dumps({"me": {"first_name": "Ana {{input:x}}", "last name": 3}}))
     return folder
 
 
@@ -76,9 +85,55 @@ def test_fill_prints_the_filled_text(home: Path) -> None:
 
 def test_fill_refuses_what_is_missing_and_says_what(home: Path) -> None:
     told = launcher(home, "fill", "asks")
-    assert told.returncode == 1
-    assert "Order number" in told.stderr
-    assert "{{" not in told.stdout
+    assert (told.returncode, told.stdout) == (1, "")
+    assert told.stderr == "Not filled in yet: “Order number”, “offer”.\nGive each a value: --set “Order number=…”\n"
+
+
+def test_fill_knows_the_user_from_the_settings(home: Path) -> None:
+    assert launcher(home, "fill", "mine").stdout == "I am Ana {{input:x}} of the shop.\n"
+
+
+def test_fill_takes_the_clipboard_from_the_command_line_only(home: Path) -> None:
+    assert (
+        launcher(home, "fill", "copied", "--set", "clipboard=no {{me.first_name}}").stdout == "You wrote: no {{me.first_name}}.\n"
+    )
+    told = launcher(home, "fill", "copied")
+    assert (told.returncode, told.stdout) == (1, "")
+    assert "clipboard" in told.stderr
+
+
+def test_fill_asks_for_what_an_included_phrase_needs(home: Path) -> None:
+    assert "Order number" in launcher(home, "fill", "around").stderr
+    told = launcher(home, "fill", "around", "--set", "Order number=4711", "--set", "offer=send")
+    assert told.stdout == "Hello. Order 4711, send.\n"
+
+
+def test_fill_refuses_a_phrase_that_needs_mending_whatever_is_given(home: Path) -> None:
+    for given in ((), ("--set", "Name=Ana")):
+        told = launcher(home, "fill", "odd", *given)
+        assert (told.returncode, told.stdout) == (1, "")
+        assert "needs mending" in told.stderr
+        assert "{{inptu:Name}}" in told.stderr
+
+
+@pytest.mark.parametrize("given", ["Name=Ana", "clipboard=x", "me.first_name=Eve"])
+def test_fill_refuses_a_name_that_the_phrase_does_not_have(home: Path, given: str) -> None:
+    told = launcher(home, "fill", "plain", "--set", given)
+    assert (told.returncode, told.stdout) == (2, "")
+    assert given.partition("=")[0] in told.stderr
+
+
+def test_fill_remembers_nothing(home: Path) -> None:
+    before = {file: file.read_bytes() for file in home.glob("*.json")}
+    launcher(home, "fill", "asks", "--set", "Order number=98765", "--set", "offer=send")
+    assert {file: file.read_bytes() for file in home.glob("*.json")} == before
+    assert not [file for file in home.rglob("*") if file.is_file() and b"98765" in file.read_bytes()]
+
+
+def test_a_title_in_brackets_is_printed_as_it_is(home: Path) -> None:
+    told = launcher(home, "edit", "wide", "--title", "[bold]Zebra[/bold]")
+    assert told.stdout == "Edit “[bold]Zebra[/bold]”\n"
+    assert "[bold]Zebra[/bold]" in launcher(home, "list", "--situation", "saying-no").stdout
 
 
 def test_a_value_is_inserted_once_and_not_read_again(home: Path) -> None:

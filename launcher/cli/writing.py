@@ -1,0 +1,230 @@
+"""Changing the words: `add`, `edit` and `remove`.
+
+Law: each command is one change that `launcher undo` takes back as a whole. An edit expects the phrase as it was read, so that
+nothing written meanwhile is overwritten; and what was typed into an editor is never thrown away, whatever refuses it.
+"""
+
+import itertools
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args
+
+import click
+
+from launcher import atomic, places, wording
+from launcher.change import Add, Batch, Change, Edit, Move, Remove
+from launcher.cli import opened
+from launcher.cli.answers import json_option, print_json
+from launcher.errors import LauncherError
+from launcher.identity import CHANCE, new_id
+from launcher.language import _, ngettext
+from launcher.phrase import Phrase, Tone, to_plain
+from launcher.template import parse
+from launcher.wording import Draft
+
+if TYPE_CHECKING:
+    from launcher.library import Library
+
+F = TypeVar("F", bound=Callable[..., Any])
+Options = Mapping[str, Any]
+_UNSAVED: Final = "unsaved-text{}.txt"
+
+
+def _phrase_options(command: F) -> F:
+    text = _("What it says, or what it says on one channel; “-” reads it from the input. May be given several times.")
+    for option in reversed((
+        click.option("--title", help=_("What it is called.")),
+        click.option("--situation", metavar="SLUG", help=_("The situation that it belongs to.")),
+        click.option("--text", "texts", metavar="[CHANNEL=]TEXT", multiple=True, help=text),
+        click.option("--tag", "tags", multiple=True, help=_("A tag; may be given several times.")),
+        click.option("--code", "codes", multiple=True, help=_("A code that finds it; may be given several times.")),
+        click.option("--family", help=_("Which phrases it stands beside, such as no.refund.")),
+        click.option("--tone", type=click.Choice([*get_args(Tone), ""]), metavar="warm|working", help=_("How it sounds.")),
+        click.option("--when", help=_("When to say it.")),
+        click.option("--when-not", help=_("When it should not be said.")),
+    )):  # fmt: skip
+        command = option(command)
+    return command
+
+
+@click.command()
+@_phrase_options
+@json_option
+def add(*, as_json: bool, **options: Any) -> None:
+    """Add a phrase of your own, and print its id."""
+    if missing := [name for name in ("title", "situation", "texts") if not options[name]]:
+        flags = ", ".join("--" + name.removesuffix("s") for name in missing)
+        raise click.UsageError(_("A new phrase needs {options}.").format(options=flags))
+    draft = _drafted(Draft(), options)
+    with opened.library() as library:
+        _see_that_it_can_be(library, draft, options, None)
+        change = wording.new(draft, new_id(time.time_ns() // 1_000_000, os.urandom(CHANCE)))
+        changed = library.change(change)
+    if as_json:
+        print_json({"id": change.record.id, "step": changed.step})
+    else:
+        click.echo(change.record.id)
+
+
+@click.command()
+@click.argument("id_", metavar="ID")
+@_phrase_options
+@click.option("--channel", default="any", help=_("Which text your editor opens, where no other option is given."))
+@click.option("--back", type=click.IntRange(1), metavar="N", help=_("Bring back earlier words: the N of launcher history ID."))
+@json_option
+def edit(id_: str, channel: str, back: int | None, *, as_json: bool, **options: Any) -> None:
+    """Change a phrase; ID is its id or one of its codes.
+
+    --tag and --code replace all that there were, and an empty value takes away: --tag "" or --text chat=. Without options
+    your editor opens on the text.
+    """
+    said = {name: value for name, value in options.items() if value not in (None, ())}
+    if back is not None and said:
+        raise click.UsageError(_("--back stands alone."))
+    with opened.library() as library:
+        if back is not None:
+            _carry_out(library, _going_back(library, id_, back), as_json=as_json)
+            return
+        phrase = opened.phrase_called(library, id_)
+        if said:
+            draft = _drafted(wording.draft_of(phrase), said)
+            _carry_out(library, _edit(library, phrase, draft, said), as_json=as_json)
+        else:
+            _edit_by_hand(library, phrase, channel, as_json=as_json)
+
+
+@click.command()
+@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@json_option
+def remove(ids: tuple[str, ...], *, as_json: bool) -> None:
+    """Remove phrases; each ID is an id or a code. Their words are kept: see launcher undo and launcher history."""
+    with opened.library() as library:
+        phrases = {p.id: p for p in (opened.phrase_called(library, name) for name in ids)}.values()
+        removals = tuple(Remove("phrase", p.id, expects=p.rev) for p in phrases)
+        name = ngettext("Remove {count} phrase", "Remove {count} phrases", len(removals)).format(count=len(removals))
+        _carry_out(library, removals[0] if len(removals) == 1 else Batch(name, removals), as_json=as_json)
+
+
+def _carry_out(library: "Library", change: Change | None, *, as_json: bool) -> None:
+    changed = library.change(change) if change else None
+    if as_json:
+        ids = sorted(id_ for _kind, id_ in changed.ids) if changed else []
+        print_json({"name": changed.name if changed else "", "step": changed.step if changed else 0, "ids": ids})
+    elif changed and changed.step:
+        click.echo(changed.name)
+    else:
+        click.echo(_("Nothing is different."), err=True)
+
+
+def _drafted(begun: Draft, options: Options) -> Draft:
+    """What was begun, with all that the options say; an empty value takes away."""
+    said: dict[str, Any] = {name: value for name, value in options.items() if value is not None and name not in _MANY}
+    if "tone" in said:
+        said["tone"] = said["tone"] or None
+    for name in ("tags", "codes"):
+        if given := options.get(name):
+            said[name] = tuple(dict.fromkeys(one for one in given if one))
+    texts = _texts(options.get("texts", ()), tuple(begun.texts))
+    return replace(begun, **said, texts={**begun.texts, **texts})
+
+
+_MANY: Final = frozenset({"texts", "tags", "codes"})
+
+
+def _edit(library: "Library", phrase: Phrase, draft: Draft, options: Options) -> Change | None:
+    _see_that_it_can_be(library, draft, options, phrase)
+    change = wording.edit(phrase, wording.draft_of(phrase), draft)
+    if change and change.fields.keys() == {"situation"}:
+        return Move("phrase", phrase.id, draft.situation, expects=phrase.rev)
+    return change
+
+
+def _see_that_it_can_be(library: "Library", draft: Draft, options: Options, phrase: Phrase | None) -> None:
+    """LauncherError where this cannot be saved, or where a text that is new says what nobody could paste."""
+    opened.know_situation(library, options.get("situation"))
+    if held := next((remark for remark in wording.remarks(draft) if remark.holds), None):
+        raise LauncherError(held.text)
+    for channel, text in draft.texts.items():
+        if phrase is None or channel not in phrase.texts or phrase.texts[channel].plain != text:
+            _see_that_understood(text)
+    _see_that_free(library, options.get("codes", ()), phrase.id if phrase else None)
+
+
+def _see_that_understood(text: str) -> None:
+    if misread := parse(text).misread:
+        hint = _(r"Mend it, or write \{{ where the braces themselves are meant.")
+        raise LauncherError(_("“{piece}” is not understood.").format(piece=misread), hint)
+
+
+def _see_that_free(library: "Library", codes: Iterable[str], but: str | None) -> None:
+    wanted = {code for code in codes if code}
+    if not wanted:
+        return
+    for phrase in library.store.phrases():
+        if phrase.id != but and (taken := sorted(wanted.intersection(phrase.codes))):
+            message = _("The code “{code}” belongs to “{title}”.").format(code=taken[0], title=phrase.title)
+            raise LauncherError(message, _("Choose another, or take it away there first."))
+
+
+def _going_back(library: "Library", name: str, back: int) -> Change:
+    id_, now = opened.known_as(library, name)
+    earlier = library.earlier(id_)
+    if back > len(earlier):
+        message = _("“{name}” has no earlier words number {number}.").format(name=name, number=back)
+        raise LauncherError(message, _("See what there is: launcher history {name}").format(name=name))
+    was = earlier[back - 1].phrase
+    if now is None:
+        return Add(was)
+    fields = {field: value for field, value in to_plain(was).items() if field not in ("id", "rev")}
+    return Edit("phrase", id_, fields, expects=now.rev)
+
+
+def _edit_by_hand(library: "Library", phrase: Phrase, channel: str, *, as_json: bool) -> None:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise click.UsageError(_("Say what is to change; an editor can only be opened at a terminal."))
+    begun, before = wording.draft_of(phrase), phrase.text_for(channel).plain
+    own = channel if channel in phrase.texts else next(name for name, text in begun.texts.items() if text == before)
+    typed = click.edit(before, extension=".txt")
+    text = (typed or "").replace("\r\n", "\n").removesuffix("\n")
+    if not text.strip() or text == before:
+        click.echo(_("Nothing is different."), err=True)
+        return
+    try:
+        draft = replace(begun, texts={**begun.texts, own: text})
+        _carry_out(library, _edit(library, phrase, draft, {}), as_json=as_json)
+    except LauncherError as error:
+        raise LauncherError(error.message, " ".join(filter(None, (error.hint, _kept_aside(text))))) from error
+
+
+def _kept_aside(text: str) -> str:
+    names = itertools.chain([""], (f"-{n}" for n in itertools.count(2)))
+    path = next(path for name in names if not (path := places.home() / _UNSAVED.format(name)).exists())
+    try:
+        atomic.replace(path, text.encode("utf-8", "surrogatepass"))
+    except OSError:
+        return _("What you wrote: {text}").format(text=text)
+    return _("What you wrote is in {path}.").format(path=path)
+
+
+def _texts(given: Iterable[str], also: tuple[str, ...]) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for pair in given:
+        channel, text = opened.named_text(pair, also)
+        if channel in texts:
+            raise click.UsageError(_("The text for {channel} is given twice.").format(channel=channel))
+        texts[channel] = _from_input() if text == "-" else text
+    return texts
+
+
+def _from_input() -> str:
+    try:
+        text = sys.stdin.buffer.read().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise LauncherError(_("The input is not in UTF-8."), _("Nothing was changed. Convert it first.")) from error
+    return text.replace("\r\n", "\n").removesuffix("\n")
+
+
+COMMANDS: Final = (add, edit, remove)

@@ -1,0 +1,248 @@
+"""Keeping by command: every change has its way back, every text its past, and a backup brings back all there was."""
+
+from pathlib import Path
+
+import pytest
+from cli_home import Home, fill, home_like
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("filled")
+    fill(folder)
+    return folder
+
+
+@pytest.fixture
+def home(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Home:
+    return home_like(filled, tmp_path / "home", monkeypatch, capsys)
+
+
+def text(home: Home, id_: str = "plain") -> str:
+    said: str = home.phrase(id_)["texts"]["any"]["plain"]
+    return said
+
+
+# --- undo ---
+
+
+def test_undo_and_redo_name_what_they_did(home: Home) -> None:
+    before = text(home)
+    home.ok("edit", "zp", "--text", "Newer.")
+    assert home.ok("undo").out == "Undone: Edit “Zebra plain”\n"
+    assert text(home) == before
+    assert home.ok("undo", "--redo").out == "Done again: Edit “Zebra plain”\n"
+    assert text(home) == "Newer."
+
+
+def test_a_step_in_the_middle_is_undone_by_its_number(home: Home) -> None:
+    home.ok("edit", "zp", "--text", "Newer.")
+    home.ok("edit", "two", "--title", "Other")
+    listed = home.ok("undo", "--list", "--json").plain
+    step = next(past["step"] for past in listed if past["name"] == "Edit “Zebra plain”")
+    assert home.ok("undo", str(step), "--json").plain == {"name": "Edit “Zebra plain”", "step": step, "done": "undo"}
+    assert text(home) != "Newer."
+    assert home.phrase("two")["title"] == "Other"
+    states = {past["step"]: past["state"] for past in home.ok("undo", "--list", "--json").plain}
+    assert states[step] == "undone"
+
+
+def test_what_stands_in_the_way_is_told(home: Home) -> None:
+    home.ok("edit", "zp", "--text", "Newer.")
+    step = home.ok("undo", "--list", "--json").plain[0]["step"]
+    home.ok("edit", "zp", "--text", "Newest.")
+    told = home.run("undo", str(step))
+    assert (told.code, told.out) == (1, "")
+    assert "changed since" in told.err
+    assert text(home) == "Newest."
+
+
+def test_the_steps_are_listed_newest_first_with_whose_they_are(home: Home) -> None:
+    home.ok("remove", "zp")
+    listed = home.ok("undo", "--list", "--json").plain
+    assert listed[0]["name"] == "Remove “Zebra plain”"
+    assert [past["step"] for past in listed] == sorted((past["step"] for past in listed), reverse=True)
+    assert listed[-1]["by"] == "pack"
+    assert "Remove “Zebra plain”" in home.ok("undo", "--list").out
+
+
+def test_undo_ends_before_the_words_of_a_pack(home: Home) -> None:
+    while (told := home.run("undo")).code == 0:
+        assert "Add “Zebra" in told.out
+    assert told.err == "There is nothing to undo.\n"
+    assert len(home.ok("list", "--json").plain) > 100
+
+
+def test_there_may_be_nothing_to_do_again(home: Home) -> None:
+    assert home.run("undo", "--redo").err == "There is nothing to do again.\n"
+
+
+@pytest.mark.parametrize("arguments", [("--list", "--redo"), ("3", "--list"), ("0",), ("x",)])
+def test_undo_does_one_thing_at_a_time(home: Home, arguments: tuple[str, ...]) -> None:
+    assert home.run("undo", *arguments).code == 2
+
+
+# --- history ---
+
+
+def test_earlier_words_are_told_and_brought_back(home: Home) -> None:
+    first = text(home)
+    home.ok("edit", "zp", "--text", "Second.")
+    home.ok("edit", "zp", "--text", "Third.")
+    earlier = home.ok("history", "zp", "--json").plain
+    assert [(one["back"], one["phrase"]["texts"]["any"]["plain"]) for one in earlier] == [(1, "Second."), (2, first)]
+    assert "Second." in home.ok("history", "plain").out
+    home.ok("edit", "zp", "--back", "2")
+    assert text(home) == first
+    home.ok("undo")
+    assert text(home) == "Third."
+
+
+def test_a_phrase_that_was_never_changed_has_no_earlier_words(home: Home) -> None:
+    assert "no earlier words" in home.ok("history", "nref").out
+    told = home.run("edit", "nref", "--back", "1")
+    assert told.code == 1
+    assert "launcher history nref" in told.err
+
+
+def test_a_removed_phrase_comes_back_from_its_history(home: Home) -> None:
+    before = home.phrase("zp")
+    home.ok("remove", "zp")
+    assert home.ok("history", "plain", "--json").plain[0]["phrase"]["texts"] == before["texts"]
+    home.ok("edit", "plain", "--back", "1")
+    assert home.phrase("zp") == before
+
+
+def test_a_removed_phrase_of_the_starter_comes_back_too(home: Home) -> None:
+    before = home.phrase("nref")
+    home.ok("remove", "nref")
+    home.ok("edit", before["id"], "--back", "1")
+    assert home.phrase("nref") == before
+
+
+def test_going_back_stands_alone(home: Home) -> None:
+    assert home.run("edit", "zp", "--back", "1", "--title", "x").code == 2
+
+
+def test_no_history_of_what_never_was(home: Home) -> None:
+    assert home.run("history", "nowhere").code == 1
+
+
+# --- backup and restore ---
+
+
+def test_a_backup_brings_back_all_there_was_and_the_present_is_kept(home: Home) -> None:
+    made = home.ok("backup").out.strip()
+    then = home.ok("list", "--json").out
+    home.ok("remove", "zp", "two", "nref")
+    now = home.ok("list", "--json").out
+    restored = home.run("restore", made, "--yes", "--json")
+    assert restored.code == 0
+    assert home.ok("list", "--json").out == then
+    assert home.run("restore", restored.plain["before"], "--yes").code == 0
+    assert home.ok("list", "--json").out == now
+
+
+def test_a_restore_says_what_it_will_do_before_it_does_it(home: Home) -> None:
+    made = home.ok("backup").out.strip()
+    there = len(home.ok("list", "--json").plain)
+    home.ok("remove", "zp", "two")
+    told = home.run("restore", made, "--yes")
+    assert f"The {there - 2} phrases that there are now give way to the {there} of {made}." in told.err
+    assert Path(told.out.strip().removeprefix("Restored. What there was until now is in ").removesuffix(".")).is_file()
+
+
+def test_a_script_is_not_asked_and_nothing_happens_without_yes(home: Home) -> None:
+    made = home.ok("backup").out.strip()
+    home.ok("remove", "zp")
+    told = home.start("restore", made, typed="y\n")
+    assert (told.code, told.out) == (1, "")
+    assert "Nothing was changed." in told.err
+    assert "--yes" in told.err
+    assert "plain" not in {p["id"] for p in home.ok("list", "--json").plain}
+
+
+def test_a_person_at_a_terminal_is_asked(home: Home) -> None:
+    made = home.ok("backup").out.strip()
+    home.ok("remove", "zp")
+    for answer in ("n\n", "\n"):
+        refused = home.at_terminal("restore", made, typed=answer)
+        assert refused.code == 1
+        assert "Go back to this backup? [y/N]" in refused.out
+        assert home.run("phrase", "zp").code == 1
+    assert home.at_terminal("restore", made, typed="y\n").code == 0
+    assert home.phrase("zp")["id"] == "plain"
+
+
+def test_a_backup_is_written_where_it_is_wanted(home: Home, tmp_path: Path) -> None:
+    file = tmp_path / "somewhere" / "mine.db"
+    assert home.ok("backup", "-o", str(file), "--json").plain == {"path": str(file)}
+    assert home.ok("backup", "--look", str(file), "--json").plain["whole"] is True
+
+
+@pytest.mark.parametrize("name", ["phrases.db", "phrases.db-wal"])
+def test_a_backup_never_takes_the_place_of_the_phrases_themselves(home: Home, name: str) -> None:
+    home.ok("edit", "zp", "--text", "Newer.")
+    with_it = home.open()  # so that there is a write-ahead log
+    try:
+        with_it.store.remember("any", "thing")
+        told = home.run("backup", "-o", str(home.folder / name))
+        assert (told.code, told.out) == (1, "")
+    finally:
+        with_it.close()
+    assert text(home) == "Newer."
+
+
+def test_files_are_named_as_seen_from_here(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert home.ok("backup", "-o", "mine.db").out == f"{tmp_path / 'mine.db'}\n"
+    home.ok("remove", "zp")
+    assert home.run("restore", "mine.db", "--yes").code == 0
+    assert home.phrase("zp")["id"] == "plain"
+
+
+def test_backups_are_listed_and_looked_into(home: Home) -> None:
+    made = home.ok("backup", "--json").plain["path"]
+    listed = home.ok("backup", "--list", "--json").plain
+    assert made in {one["path"] for one in listed}
+    assert all(one["size"] > 0 and one["at"] and one["kind"] for one in listed)
+    assert Path(made).name in home.start("backup", "--list", COLUMNS="300").out
+    inside = home.ok("backup", "--look", made, "--json").plain
+    assert inside["phrases"] == len(home.ok("list", "--json").plain)
+    no = next(one for one in inside["situations"] if one["slug"] == "saying-no")
+    assert {"id": "plain", "title": "Zebra plain"} in no["phrases"]
+    assert "Saying no" in home.ok("backup", "--look", made).out
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no database" * 1000])
+@pytest.mark.parametrize("command", [("restore", "--yes"), ("backup", "--look")])
+def test_what_is_no_backup_is_refused_and_changes_nothing(
+    home: Home, tmp_path: Path, command: tuple[str, ...], content: bytes | None
+) -> None:
+    file = tmp_path / "no.db"
+    if content is not None:
+        file.write_bytes(content)
+    before = home.ok("list", "--json").out
+    told = home.run(*command, str(file))
+    assert (told.code, told.out) == (1, "")
+    assert str(file) in told.err
+    assert home.ok("list", "--json").out == before
+
+
+@pytest.mark.parametrize("arguments", [("--list", "--look", "x"), ("-o", "x", "--list")])
+def test_backup_does_one_thing_at_a_time(home: Home, arguments: tuple[str, ...]) -> None:
+    assert home.run("backup", *arguments).code == 2
+
+
+def test_a_library_that_is_open_elsewhere_sees_a_restore(home: Home) -> None:
+    made = home.ok("backup").out.strip()
+    home.ok("remove", "zp")
+    with_it = home.open()
+    mark = with_it.store.mark()
+    try:
+        assert with_it.store.phrase("plain") is None
+        assert home.start("restore", made, "--yes").code == 0
+        assert with_it.store.phrase("plain") is not None
+        assert with_it.store.mark() != mark
+    finally:
+        with_it.close()
