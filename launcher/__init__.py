@@ -10,32 +10,44 @@ The map of the house, from the ground to the roof. Imports only go down; tests/t
     phrase      Phrase, Situation, Sequence, Rule, Word, PackInfo: frozen, cannot hold nonsense
     change      Add | Edit | Move | Remove | Batch, and inverse(): the one way to change the store
     text        fold() with the map back to the original; words() of every script
+    placeholder what can stand between {{ and }}: the closed little language
     template    parse(body) -> Template; fill(values, now) -> Filled
     moment      dates and times in a text
+    payment     numbers of payment cards, so that none is kept
+    identity    ids of new records
     chord       the only room that knows key names
     view        what the overlay shows, as values
   first    decisions and storage
     search      Index.rank(query, habits) -> [Match]; knows no database
     settings    one frozen dataclass, saved atomically
-    store/      the only importer of sqlite_utils
+    store/      the only importer of sqlite_utils: records, history, backups, rescue
+    glimpse     the store's mark and habits before the store itself is open
+    shelf/      where the built index lies between starts, and the process beside us that builds it
     packs/      reading packs within limits; computes changes, never writes
+    sample      how a text will look before anybody says it
+    wording     a phrase while it is written, and the change that it comes to
     desktop/    hotkeys, windows, keys and clipboard of the desktop, and the paste rite; knows text, not phrases
   second   the story, without Qt
-    library     the phrases from store to index, the starter on board; for the worker's thread
+    collection  an index with habits, at hand at once and kept up with the store
+    library     the phrases from store to collection, the starter on board; for the worker's thread
     summons     the launcher's own hotkeys and how they stand
-    showing     what was found, as the rows, chips and reading of a View
-    lookup      idle > choosing > leaving > idle, told as one frozen View
+    conversation  what was answered in this conversation; in memory only, dies with it
+    lookup/     idle > choosing > leaving > idle, told as one frozen View
   third    what people see: with app and desktop/qtclipboard the only importers of PySide6
-    ui/         overlay, tray, settings, notice, theme, background work, the one instance, the stage of the story
+    ui/         overlay, editor, settings, tray, toast, theme, background work, the one instance, the stage of the story
   roof
-    app         builds and connects everything once; decides nothing
+    start       the order in which it all begins and ends
+    app         connects everything once; decides nothing
     doctor      what works here, what does not, and the mend
     demo        the real launcher and a real editor on a virtual display
-    cli         one function per command
+    cli/        one function per command
     knock       talks to the launcher that runs; standard library only
 
 Ways through it. Summon: hotkey (keeper process) > link > app > lookup, with the target remembered first > view > overlay.
 Deliver: lookup > stage > the rite of desktop/delivery, driven by ui/background > outcome > lookup > store notes the use.
+Change: editor, command or undo > store > a new mark; whoever looks in a collection asks what is new since its own mark, told
+by a watch on the file or a knock > news > the same index with a few phrases more. What is too much for that is built by a
+process of its own (library.aside), so that no key waits for it.
 
 On X11 two processes share the work. The keeper (desktop/x11/keeper) holds what must never hang with us: the keyboard while
 it waits for the overlay's focus, and the clipboard, also after the launcher has ended. It was once meant to be a thread with

@@ -1,4 +1,4 @@
-"""Where the script `launcher` enters: a knock at the running launcher's door if that is all, a start, the keeper, or a command.
+"""Where the script `launcher` enters: a knock at the door of the one that runs, a start, a process of its own, or a command.
 
 Law: `launcher show` imports the standard library only: desktops bind it to a key, and its start is what an agent waits for.
 """
@@ -13,6 +13,10 @@ def main() -> int:
         from launcher.desktop.x11.keeper import main as keep
 
         return keep(int(arguments[1]))
+    if arguments[:1] == ["aside"] and len(arguments) == 3 and arguments[1] in {"build", "keep"}:
+        from launcher.library import aside
+
+        return aside(arguments[1], arguments[2])
     from launcher import knock
 
     if knock.is_for_the_door(arguments):
@@ -20,9 +24,9 @@ def main() -> int:
     if arguments in ([], ["--quietly"]):
         if knock.ask("show") is not None:
             return 0
-        from launcher import app
+        from launcher import start
 
-        return app.run(quietly=bool(arguments))
+        return start.run(quietly=bool(arguments))
     from launcher.cli import run
 
     return run(arguments)

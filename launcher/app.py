@@ -1,9 +1,4 @@
-"""Builds everything once and connects it; decides nothing.
-
-The order of the start is the product's: first the keeper, which gets ready beside us; then the windows and the hotkey, so
-that the launcher can be called; then, on a thread of its own, the libraries of search and storage, the phrases and the
-index. Until those are there the overlay says so.
-"""
+"""Builds everything once and connects it; decides nothing."""
 
 import contextlib
 import ctypes
@@ -17,8 +12,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from launcher import desktop, knock, places, settings
-from launcher.desktop import Desktop, Listener
+from launcher import desktop, places, settings
+from launcher.desktop import Desktop
 from launcher.desktop.delivery import Delivered
 from launcher.errors import LauncherError
 from launcher.language import _
@@ -26,65 +21,13 @@ from launcher.summons import OPEN, Summons
 from launcher.view import Notice
 
 if TYPE_CHECKING:
-    from launcher.desktop.x11.link import Link
+    from launcher.collection import Collection
     from launcher.library import Library
     from launcher.ui.instance import Door
+    from launcher.ui.watch import Watch
 
 log = logging.getLogger(__name__)
 TIDY_AFTER = 1000  # ms after the overlay has closed
-LOG_AT_MOST = 500_000  # bytes; looked at when the launcher starts
-
-
-def run(*, quietly: bool = False) -> int:
-    """Run the launcher until it is quit; `quietly`: without showing itself first. Returns the exit code."""
-    gc.disable()  # for good: a collection in the middle of a key, or on another thread, would do harm; see App._tidy
-    listener = Listener()
-    link = _begin_keeper(listener)
-    _log_to_file()
-    try:
-        from launcher.ui.application import application
-        from launcher.ui.instance import Door
-
-        qt = application()
-        door = Door()
-        if not door.open():
-            if link is not None:
-                link.close()
-            knock.ask("show")
-            return 0
-        here = _connect(link, listener)
-    except LauncherError as error:
-        if link is not None:
-            link.close()
-        sys.stderr.write(f"{error.message}\n{error.hint}\n")
-        return 1
-    chosen, told = settings.load(places.settings_file())
-    summons = Summons(here.hotkeys, chosen)
-    summons.bind(chosen)  # before the windows are built: a press waits, and what is typed after it waits with it
-    app = App(here, door, summons, chosen)
-    app.begin()
-    app.welcome(told, open_it=not quietly)
-    code = int(qt.exec())
-    app.end()
-    return code
-
-
-def _begin_keeper(listener: Listener) -> "Link | None":
-    if desktop.detect(os.environ, sys.platform) != "x11":
-        return None
-    from launcher.desktop.x11 import session
-
-    return session.begin(listener)
-
-
-def _connect(link: "Link | None", listener: Listener) -> Desktop:
-    if link is not None:
-        from launcher.desktop.x11 import session
-
-        return session.connect(link, listener)
-    from launcher.desktop.qtclipboard import copy_only
-
-    return copy_only(listener)
 
 
 class App:
@@ -93,13 +36,15 @@ class App:
     def __init__(self, here: Desktop, door: "Door", summons: Summons, chosen: settings.Settings) -> None:
         from PySide6.QtCore import QTimer
 
-        from launcher.lookup import Lookup
+        from launcher.lookup.story import Lookup
         from launcher.ui.background import Worker
-        from launcher.ui.notice import Toast
         from launcher.ui.overlay import Overlay
         from launcher.ui.stage import QtStage
         from launcher.ui.theme import Themes
+        from launcher.ui.toast import Toast
         from launcher.ui.tray import Tray, TrayState
+        from launcher.ui.words import Words
+        from launcher.ui.writing import Writing
 
         self.desktop, self.door, self.summons, self.settings = here, door, summons, chosen
         translucent = here.windows.composited() if here.windows else True
@@ -110,8 +55,13 @@ class App:
         self.stage.settings = chosen
         self.lookup = Lookup(self.stage, chosen.channel, time.monotonic, datetime.now)
         self.stage.lookup = self.lookup
-        self.worker = Worker()
-        self.library: Library | None = None
+        self.lookup.me = chosen.me
+        self.worker, self.builder = Worker(), Worker()
+        self.words = Words(self.worker, self.builder, places.store_file())
+        self.writing = Writing(
+            self.words, self.themes, lambda: self.settings.me, lambda: self.lookup.channel, self.stage.bring_forward
+        )
+        self.watch: Watch | None = None
         self.tray = Tray(TrayState(chosen.hotkey))
         self._tidy_soon = QTimer(self.worker, singleShot=True, interval=TIDY_AFTER)
         self._tidied = False
@@ -126,7 +76,7 @@ class App:
         if self.desktop.hotkeys is not None:
             self.desktop.hotkeys.watch(int(self.overlay.winId()))
         self.tray.show()
-        self.worker.run(self._load, self._loaded, self._could_not_load)
+        self.words.load(self._loaded, self._could_not_load)
 
     def welcome(self, told: tuple[str, ...], *, open_it: bool) -> None:
         """Tell what the user must know at the start; `open_it`: whoever started the launcher by hand sees it."""
@@ -138,8 +88,8 @@ class App:
     def end(self) -> None:
         """Close in order; the keeper goes on for the clipboard's sake."""
         self.door.close()
-        if self.library is not None:
-            self.worker.run(self.library.close)
+        self.words.close()
+        self.builder.close()
         self.worker.close()
         self.desktop.close()
 
@@ -159,6 +109,15 @@ class App:
         overlay.dismissed.connect(lookup.dismiss)
         overlay.focus_lost.connect(lookup.focus_lost)
         overlay.verb.connect(self._do)
+        overlay.filled.connect(lookup.fill_in)
+        overlay.edit_wanted.connect(lookup.edit)
+        overlay.write_wanted.connect(lookup.write)
+        overlay.undo.connect(lookup.undo)
+        self.words.collected.connect(self._collected)
+        self.writing.told.connect(self.stage.say)
+        self.writing.closed.connect(lookup.resume)
+        self.stage.on_edit, self.stage.on_write = self.writing.edit, self.writing.write
+        self.stage.on_undo = self.writing.undo
         self.stage.on_used = self._note_use
         self.stage.on_channel = lambda channel: self._change(replace(self.settings, channel=channel))
         overlay.gone.connect(self._tidy_soon.start)
@@ -170,6 +129,8 @@ class App:
         tray.again_wanted.connect(self.again)
         tray.put_back_wanted.connect(self._put_back)
         tray.phrase_wanted.connect(lambda id_: lookup.paste_phrase(id_, self.stage.active()))
+        tray.write_wanted.connect(lambda: self.writing.write("", None))
+        tray.end_wanted.connect(self._end_conversation)
         tray.pause_wanted.connect(self._pause)
         tray.settings_wanted.connect(self.open_settings)
         tray.keys_wanted.connect(self._show_keys)
@@ -252,7 +213,7 @@ class App:
             "state": lookup.state,
             "openings": lookup.openings,
             "deliveries": lookup.deliveries,
-            "phrases": len(lookup.collection.phrases) if lookup.collection else 0,
+            "phrases": len(lookup.collection.index) if lookup.collection else 0,
             "last_outcome": {
                 "kind": type(outcome).__name__ if outcome else "",
                 "delivered": isinstance(outcome, Delivered),
@@ -275,12 +236,15 @@ class App:
 
     def open_settings(self) -> None:
         """Show the settings."""
+        from launcher.ui.keeping import keeping_of
         from launcher.ui.settings_dialog import SettingsDialog
 
         if self.dialog is None:
             try_out = self.desktop.hotkeys.try_out if self.desktop.hotkeys else None
             hint = self.desktop.hints[0] if self.desktop.hints else ""
-            self.dialog = SettingsDialog(self.settings, self.themes, try_out=try_out, no_hotkeys=hint)
+            self.dialog = SettingsDialog(
+                self.settings, self.themes, try_out=try_out, no_hotkeys=hint, keeping=keeping_of(self.words)
+            )
             self.dialog.changed.connect(self._change)
             self.dialog.recording.connect(lambda on: self.summons.rest(resting=on))
         self.dialog.show_settings(self.settings)
@@ -291,10 +255,10 @@ class App:
     def _do(self, verb: str) -> None:
         if verb in ("paste", "copy"):
             self.lookup.choose(verb)  # type: ignore[arg-type]  # the two words are the type's
-        elif verb == "close":
-            self.lookup.dismiss()
-        elif verb == "keys":
-            self.overlay.keys_wanted.emit()
+            return
+        lookup = self.lookup
+        does = {"close": lookup.dismiss, "edit": lookup.edit, "write": lookup.write, "undo": lookup.undo}
+        does.get(verb, self.overlay.keys_wanted.emit)()
 
     def _show_keys(self) -> None:
         self.show()
@@ -305,9 +269,15 @@ class App:
             self.stage.say(Notice(_("There is nothing to put back: the clipboard holds something newer."), "info"))
         self._tell_tray()
 
+    def _end_conversation(self) -> None:
+        self.lookup.end_conversation()
+        self._tell_tray()
+
     def _quit(self) -> None:
         from PySide6.QtCore import QCoreApplication, QTimer
 
+        if not self.writing.may_end():
+            return
         QTimer.singleShot(0, QCoreApplication.quit)  # after the answer has left
 
     def _change(self, changed: settings.Settings) -> None:
@@ -323,31 +293,32 @@ class App:
         if (changed.hotkey, changed.again_hotkey) != (before.hotkey, before.again_hotkey):
             self.summons.bind(changed)
         self.themes.choose(changed.theme)  # type: ignore[arg-type]  # settings.load lets only its choices through
+        self.lookup.me = changed.me
         if changed.channel != self.lookup.channel:
             self.lookup.switch(changed.channel)
         self._tell_tray()
 
-    # -- the store, on the worker's thread
+    # -- the words
 
-    def _load(self) -> Any:
-        from launcher.library import Library
-
-        library = Library(places.store_file(), datetime.now)
-        return library, library.collection()
-
-    def _loaded(self, result: Any) -> None:
-        self.library, collection = result
+    def _collected(self, collection: "Collection") -> None:
+        first = self.lookup.collection is None
         self.lookup.take(collection)
-        if self.lookup.state == "idle":
+        if first and self.lookup.state == "idle":
             self.overlay.prepare()
         self._tell_tray()
-        self.worker.run(self.library.look_after, self._looked_after)
+
+    def _loaded(self, library: "Library") -> None:
+        from launcher.ui.watch import Watch
+
+        self.watch = Watch(library.store.path)
+        self.watch.stirred.connect(self.words.look)
+        self._tell(list(library.told))
+        self.words.look_after(self._tell, lambda error: self._tell([str(error)]))
         self._tidy_soon.start()
 
-    def _looked_after(self, damaged: list[str]) -> None:
-        if damaged:
-            told = _("{count} phrases are damaged and were left out. Nothing was deleted.").format(count=len(damaged))
-            self.stage.say(Notice(told, "warn"))
+    def _tell(self, lines: list[str]) -> None:
+        for line in lines:
+            self.stage.say(Notice(line, "warn"))
 
     def _tidy(self) -> None:
         """Throw garbage away when nobody looks: never during a key, and only on this thread.
@@ -369,16 +340,9 @@ class App:
         self.stage.say(Notice(str(error), "warn"))
 
     def _note_use(self, phrase_id: str, words: tuple[str, ...]) -> None:
-        collection, library = self.lookup.collection, self.library
-        if collection is None or library is None:
-            return
-        phrase = next(p for p in collection.phrases if p.id == phrase_id)
-        self.worker.run(lambda: library.used(phrase, words), lambda habits: self._learned(habits, phrase.situation))
-
-    def _learned(self, habits: Any, situation: str) -> None:
-        if self.lookup.collection is not None:
-            self.lookup.take(replace(self.lookup.collection, habits=habits, last_situation=situation))
-        self._tell_tray()
+        phrase = self.lookup.collection.index.phrase(phrase_id) if self.lookup.collection else None
+        if phrase is not None:
+            self.words.note_use(phrase, words)
 
     def _tell_tray(self) -> None:
         from launcher.ui.tray import TrayState
@@ -391,18 +355,6 @@ class App:
                 recent=self.lookup.recent(),
                 can_again=self.lookup.can_paste_again,
                 can_put_back=self.stage.delivery.can_put_back,
+                can_write=self.words.library is not None,
             )
         )
-
-
-def _log_to_file() -> None:
-    """Ids and lengths, to a small file beside the one of before; warnings also to the terminal."""
-    path = places.log_file()
-    handlers: list[logging.Handler] = [logging.StreamHandler()]
-    handlers[0].setLevel(logging.WARNING)
-    with contextlib.suppress(OSError):  # a full disk or a read-only home must not keep the launcher from starting
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if path.exists() and path.stat().st_size > LOG_AT_MOST:
-            path.replace(path.with_name(path.name + ".before"))
-        handlers.append(logging.FileHandler(path, encoding="utf-8"))
-    logging.basicConfig(level=logging.INFO, handlers=handlers, format="%(asctime)s %(levelname)s %(name)s: %(message)s")

@@ -8,6 +8,7 @@ import os
 import sys
 
 VERBS = ("show", "toggle", "status", "quit")
+LOOK = "look"  # said by the commands, not by people: the words have changed
 WITHIN = 2.0  # s for the answer; a launcher that hangs must not hang its callers
 NOT_RUNNING = "The launcher is not running.\nStart it with: launcher"
 

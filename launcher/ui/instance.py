@@ -53,7 +53,7 @@ class Door(QObject):
 
     def _heard(self, line: bytes) -> bytes:
         verb, _space, with_it = line.decode("utf-8", "replace").strip().partition(" ")
-        answer = self.answer(verb, with_it) if verb in knock.VERBS else "?"
+        answer = self.answer(verb, with_it) if verb in (*knock.VERBS, knock.LOOK) else "?"
         return answer.encode() + b"\n"
 
 

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QRect
 from PySide6.QtGui import QCursor, QGuiApplication, QScreen
 
-from launcher.desktop import Desktop, Target
+from launcher.desktop import ClipText, Desktop, Target
 from launcher.desktop.delivery import Delivery, Waiting
 from launcher.language import _
 from launcher.settings import Settings
 from launcher.ui.background import Driver
-from launcher.ui.notice import Toast
 from launcher.ui.overlay import Overlay
+from launcher.ui.toast import Toast
 from launcher.view import Notice, View
 
 if TYPE_CHECKING:
-    from launcher.lookup import Lookup
+    from launcher.lookup.story import Lookup
 
 
 class QtStage(QObject):
@@ -34,10 +34,11 @@ class QtStage(QObject):
         self.lookup: Lookup | None = None
         self.on_used: Callable[[str, tuple[str, ...]], None] = lambda _id, _words: None
         self.on_channel: Callable[[str], None] = lambda _channel: None
+        self.on_edit: Callable[[str], None] = lambda _id: None
+        self.on_write: Callable[[str, str | None], None] = lambda _title, _situation: None
+        self.on_undo: Callable[[], None] = lambda: None
         self.driver = Driver(self)
         self.delivery = Delivery(desktop, self.hide, clock)
-        self._on_click: Callable[[], None] | None = None
-        toast.clicked.connect(self._clicked)
         overlay.appeared.connect(self.insist)
 
     @property
@@ -67,6 +68,11 @@ class QtStage(QObject):
             self.overlay.raise_()
             self.overlay.activateWindow()
 
+    def bring_forward(self, window: int) -> None:
+        """Give one of our own windows, which was just shown, the focus: the user asked for it by a key."""
+        if self.desktop.windows is not None:
+            self.desktop.windows.activate(window)
+
     def hide(self) -> None:
         """See Stage."""
         self.overlay.hide()
@@ -75,9 +81,13 @@ class QtStage(QObject):
         """See Stage."""
         self.overlay.render(view)
 
-    def paste(self, text: str, target: Target | None) -> None:
+    def ask(self, name: str) -> None:
         """See Stage."""
-        self.driver.start(self.delivery.paste(text, target), self._story.came_of_it, self._failed)
+        self.overlay.ask(name)
+
+    def paste(self, text: str, target: Target | None, caret: int | None) -> None:
+        """See Stage."""
+        self.driver.start(self.delivery.paste(text, target, caret), self._story.came_of_it, self._failed)
 
     def copy(self, text: str, target: Target | None) -> None:
         """See Stage."""
@@ -96,6 +106,22 @@ class QtStage(QObject):
         """See Stage."""
         return self.desktop.windows.title(target) if self.desktop.windows else target.title
 
+    def clipboard_text(self, then: Callable[[ClipText], None]) -> None:
+        """See Stage."""
+        self.desktop.clipboard.text(then)
+
+    def edit(self, phrase_id: str) -> None:
+        """See Stage."""
+        self.on_edit(phrase_id)
+
+    def write(self, title: str, situation: str | None) -> None:
+        """See Stage."""
+        self.on_write(title, situation)
+
+    def undo(self) -> None:
+        """See Stage."""
+        self.on_undo()
+
     def used(self, phrase_id: str, words: tuple[str, ...]) -> None:
         """See Stage."""
         self.on_used(phrase_id, words)
@@ -106,12 +132,7 @@ class QtStage(QObject):
 
     def say(self, notice: Notice, on_click: Callable[[], None] | None = None) -> None:
         """See Stage."""
-        self._on_click = on_click
-        self.toast.say(notice, self._screen(None).availableGeometry())
-
-    def _clicked(self) -> None:
-        if self._on_click is not None:
-            self._on_click()
+        self.toast.say(notice, self._screen(None).availableGeometry(), on_click)
 
     def _failed(self) -> None:
         """A fault of ours in the middle of a rite: never silent, and the phrase is not lost."""

@@ -41,6 +41,7 @@ class TrayState:
     recent: tuple[tuple[str, str], ...] = ()
     can_again: bool = False
     can_put_back: bool = False
+    can_write: bool = False
 
 
 class Tray(QObject):
@@ -50,6 +51,8 @@ class Tray(QObject):
     again_wanted = Signal()
     put_back_wanted = Signal()
     phrase_wanted = Signal(str)
+    write_wanted = Signal()
+    end_wanted = Signal()
     pause_wanted = Signal(bool)
     settings_wanted = Signal()
     keys_wanted = Signal()
@@ -80,6 +83,7 @@ class Tray(QObject):
         self._trouble.setText(_("Another program has {hotkey}. Choose another…").format(hotkey=state.hotkey))
         self._again.setEnabled(state.can_again)
         self._put_back.setEnabled(state.can_put_back)
+        self._write.setEnabled(state.can_write)
         self._pause.setEnabled(state.hotkey_state != "unavailable")
         self._pause.setChecked(state.paused)
         self._fill_recent(state.recent[:MOST_RECENT])
@@ -93,6 +97,9 @@ class Tray(QObject):
         self._again = self._add(self.again_wanted, _("Paste the last one again"))
         self._put_back = self._add(self.put_back_wanted, _("Put my clipboard back"))
         self.menu.addMenu(self._recent)
+        self.menu.addSeparator()
+        self._end = self._add(self.end_wanted, _("Forget this conversation"))
+        self._write = self._add(self.write_wanted, _("Write a phrase…"))
         self.menu.addSeparator()
         self._pause = self.menu.addAction(_("Pause hotkey"))
         self._pause.setCheckable(True)

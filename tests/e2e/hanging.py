@@ -8,7 +8,7 @@ import sys
 import time
 from types import FrameType
 
-from launcher import app
+from launcher import start
 
 SECONDS = 3
 
@@ -26,4 +26,4 @@ def _keep_the_lock(_number: int, _frame: FrameType | None) -> None:
 if __name__ == "__main__":
     signal.signal(signal.SIGUSR1, _sleep)
     signal.signal(signal.SIGUSR2, _keep_the_lock)
-    sys.exit(app.run(quietly=True))
+    sys.exit(start.run(quietly=True))

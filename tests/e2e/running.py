@@ -16,6 +16,7 @@ from launcher import knock
 
 WINDOW_CLASS = "phrase-launcher"
 OVERLAY_TITLE = "Phrases"
+TOAST_TITLE = "Message"
 
 
 class RunningLauncher:
@@ -113,8 +114,8 @@ class RunningLauncher:
         return next((one for one in self.windows() if one.title.startswith(OVERLAY_TITLE)), None)
 
     def toast(self) -> Seen | None:
-        """The visible line at the bottom of the screen, or None: all of its windows that are not managed."""
-        return next((one for one in self.windows() if not one.title.startswith(OVERLAY_TITLE) and one.height == 40), None)
+        """The visible line or lines at the bottom of the screen, or None."""
+        return next((one for one in self.windows() if one.title == TOAST_TITLE), None)
 
     def wait_overlay(self, bound: float = 5, *, focused: bool = True) -> Seen:
         """Wait until the overlay stands there (and has the keyboard)."""

@@ -1,0 +1,89 @@
+"""The start of the launcher, and its end.
+
+The order is the product's: first the keeper, which gets ready beside us; then the hotkey and the windows, so that the launcher
+can be called; then, on a thread of its own, what lies at hand to be looked up, and at last the store. Until there are phrases
+the overlay says so.
+"""
+
+import contextlib
+import gc
+import logging
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from launcher import desktop, knock, places, settings
+from launcher.desktop import Desktop, Listener
+from launcher.errors import LauncherError
+from launcher.summons import Summons
+
+if TYPE_CHECKING:
+    from launcher.desktop.x11.link import Link
+
+LOG_AT_MOST = 500_000  # bytes; looked at when the launcher starts
+
+
+def run(*, quietly: bool = False) -> int:
+    """Run the launcher until it is quit; `quietly`: without showing itself first. Returns the exit code."""
+    gc.disable()  # for good: a collection in the middle of a key, or on another thread, would do harm; see App._tidy
+    listener = Listener()
+    link = _begin_keeper(listener)
+    _log_to_file()
+    try:
+        from launcher.app import App
+        from launcher.ui.application import application
+        from launcher.ui.instance import Door
+
+        qt = application()
+        door = Door()
+        if not door.open():
+            if link is not None:
+                link.close()
+            knock.ask("show")
+            return 0
+        here = _connect(link, listener)
+    except LauncherError as error:
+        if link is not None:
+            link.close()
+        sys.stderr.write(f"{error.message}\n{error.hint}\n")
+        return 1
+    chosen, told = settings.load(places.settings_file())
+    summons = Summons(here.hotkeys, chosen)
+    summons.bind(chosen)  # before the windows are built: a press waits, and what is typed after it waits with it
+    app = App(here, door, summons, chosen)
+    app.begin()
+    app.welcome(told, open_it=not quietly)
+    code = int(qt.exec())
+    app.end()
+    return code
+
+
+def _begin_keeper(listener: Listener) -> "Link | None":
+    if desktop.detect(os.environ, sys.platform) != "x11":
+        return None
+    from launcher.desktop.x11 import session
+
+    return session.begin(listener)
+
+
+def _connect(link: "Link | None", listener: Listener) -> Desktop:
+    if link is not None:
+        from launcher.desktop.x11 import session
+
+        return session.connect(link, listener)
+    from launcher.desktop.qtclipboard import copy_only
+
+    return copy_only(listener)
+
+
+def _log_to_file() -> None:
+    """Ids and lengths, to a small file beside the one of before; warnings also to the terminal."""
+    path = places.log_file()
+    handlers: list[logging.Handler] = [logging.StreamHandler()]
+    handlers[0].setLevel(logging.WARNING)
+    with contextlib.suppress(OSError):  # a full disk or a read-only home must not keep the launcher from starting
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if path.exists() and path.stat().st_size > LOG_AT_MOST:
+            path.replace(path.with_name(path.name + ".before"))
+        handlers.append(logging.FileHandler(path, encoding="utf-8"))
+    logging.basicConfig(level=logging.INFO, handlers=handlers, format="%(asctime)s %(levelname)s %(name)s: %(message)s")

@@ -1,0 +1,161 @@
+"""Writing: opens the editor, has what it asks for carried out, and undoes.
+
+Law: the editor keeps every word until the store has acknowledged it; a refusal goes back to the editor, with the phrase as it
+is now where somebody else was quicker. It decides nothing about phrases.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from launcher.errors import LauncherError
+from launcher.language import _
+from launcher.phrase import Phrase
+from launcher.ui.words import Words
+from launcher.view import Notice
+
+if TYPE_CHECKING:
+    from launcher.change import Change
+    from launcher.library import Library
+    from launcher.store import Changed
+    from launcher.ui.editor import About, Editor
+    from launcher.ui.theme import Themes
+
+
+class Writing(QObject):
+    """The one editor of the launcher, built when it is first wanted."""
+
+    told = Signal(object)  # Notice
+    closed = Signal(object)  # the id of the phrase that was saved, or None
+
+    def __init__(
+        self,
+        words: Words,
+        themes: "Themes",
+        me: Callable[[], Mapping[str, str]],
+        channel: Callable[[], str],
+        bring_forward: Callable[[int], None],
+    ) -> None:
+        """`me` is the agent's profile, `channel` the one in use; `bring_forward` gives a window the focus."""
+        super().__init__()
+        self._words, self._themes, self._me, self._channel, self._bring_forward = words, themes, me, channel, bring_forward
+        self.editor: Editor | None = None
+        self._saved: str | None = None
+
+    def edit(self, phrase_id: str) -> None:
+        """Open the editor on this phrase as the store has it now."""
+
+        def opened(found: "tuple[Phrase | None, About]") -> None:
+            phrase, about = found
+            if phrase is None:
+                self._refuse(LauncherError(_("This phrase is not there any more.")))
+            else:
+                self._window().open_phrase(phrase, about)
+                self._show()
+
+        self._words.ask(lambda library: (library.store.phrase(phrase_id), self._about(library, phrase_id)), opened, self._refuse)
+
+    def write(self, title: str, situation: str | None) -> None:
+        """Open the editor for a new phrase, begun with these words."""
+
+        def opened(about: "About") -> None:
+            self._window().open_new(title, situation or self._likely(about), about)
+            self._show()
+
+        self._words.ask(lambda library: self._about(library, None), opened, self._refuse)
+
+    def undo(self) -> None:
+        """Take back the user's last change of words, and say which that was."""
+
+        def done(changed: "Changed | None") -> None:
+            text = _("Undone: {name}").format(name=changed.name) if changed else _("There is nothing to undo.")
+            self.told.emit(Notice(text, "info"))
+
+        self._words.do(lambda library: library.undo(), done, lambda error: self.told.emit(Notice(str(error), "warn")))
+
+    def may_end(self) -> bool:
+        """Whether there are no unsaved words; where there are, the editor comes forward and asks."""
+        if self.editor is None or not self.editor.isVisible() or not self.editor.changed:
+            return True
+        self._show()
+        self.editor.close()
+        return False
+
+    # -- inside
+
+    def _about(self, library: "Library", phrase_id: str | None) -> "About":
+        """What the editor must know; on the worker's thread."""
+        from launcher.ui.editor import About
+
+        families, tags = library.store.labels()
+        pack = library.store.origin("phrase", phrase_id) if phrase_id else None
+        return About(
+            situations=tuple(library.store.situations()),
+            families=families,
+            tags=tags,
+            channel=self._channel(),
+            pack_name=next((info.name for info in library.store.packs() if info.id == pack), None),
+            earlier=library.earlier(phrase_id) if phrase_id else (),
+            me=self._me(),
+        )
+
+    def _likely(self, about: "About") -> str | None:
+        """Where nothing was chosen: the situation that was used last, else the first."""
+        last = self._words.collection.last_situation if self._words.collection else ""
+        slugs = [situation.slug for situation in about.situations]
+        return last if last in slugs else next(iter(slugs), None)
+
+    def _window(self) -> "Editor":
+        if self.editor is None:
+            from launcher.ui.editor import Editor
+
+            self.editor = Editor(self._themes)
+            self.editor.save_wanted.connect(self._save)
+            self.editor.remove_wanted.connect(self._remove)
+            self.editor.closed.connect(self._closed)
+        return self.editor
+
+    def _show(self) -> None:
+        window = self._window()
+        window.show()
+        window.raise_()
+        window.activateWindow()
+        self._bring_forward(int(window.winId()))
+
+    def _save(self, change: "Change") -> None:
+        def done(changed: "Changed") -> None:
+            self._saved = next((id_ for kind, id_ in changed.ids if kind == "phrase"), self._saved)
+            self._window().saved()
+
+        self._words.change(change, done, self._refused)
+
+    def _remove(self, change: "Change") -> None:
+        def done(_changed: Any) -> None:
+            self._saved = None
+            self._window().saved()
+            self.told.emit(Notice(_("Removed. Ctrl+Z in the launcher brings it back."), "info"))
+
+        self._words.change(change, done, self._refused)
+
+    def _refused(self, error: LauncherError) -> None:
+        """Tell the editor why, and where the phrase was changed elsewhere, what it says now."""
+        window = self._window()
+        before = window.phrase
+        window.refuse(error)
+        if before is None:
+            return
+
+        def came(now: Phrase | None) -> None:
+            if now is not None and window.phrase is before and now.rev != before.rev:
+                window.meanwhile(now)
+
+        self._words.ask(lambda library: library.store.phrase(before.id), came)
+
+    def _refuse(self, error: LauncherError) -> None:
+        self.told.emit(Notice(str(error), "warn"))
+        self.closed.emit(None)
+
+    def _closed(self) -> None:
+        saved, self._saved = self._saved, None
+        self.closed.emit(saved)
