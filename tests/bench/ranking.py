@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ _SLUGS = [f"situation-{number}" for number in range(15)]
 _GOALS = {1_000: "median .13, p99 .5 ms", 100_000: "median 1.0, p99 5 ms"}
 
 
-def measure(counts: tuple[int, ...], env: dict[str, str], titles: dict[int, Path], fzf_rounds: int) -> list[Question]:
+def measure(counts: Sequence[int], env: dict[str, str], titles: dict[int, Path], fzf_rounds: int) -> list[Question]:
     """A table for each size."""
     return [_of_size(count, env, titles, fzf_rounds) for count in counts]
 

@@ -1,6 +1,6 @@
 """`make bench`: how quick and how small the launcher is, beside its peers, in one run on one desk.
 
-    python tests/bench/run.py [--quick] [--only CHAPTER ...] [--phrases N] [--large] [--json FILE] [--tree DIR]
+    python tests/bench/run.py [--quick] [--only CHAPTER ...] [--phrases N] [--small] [--json FILE] [--tree DIR]
 
 Law: it asserts no time. Numbers of one run may be compared with each other; those of two runs only by their ratios, because
 the machine's other work counts too and is told. `--tree` measures the launcher of another checkout.
@@ -18,7 +18,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(1, str(Path(__file__).resolve().parent.parent / "e2e"))
@@ -27,6 +28,7 @@ import corpus
 import delivering
 import keystrokes
 import opening
+import quality
 import ranking
 import resting
 import starting
@@ -37,8 +39,9 @@ from peers import Bench, copy_home
 from rich.console import Console
 from waiting import until
 
-CHAPTERS = ("opening", "keystrokes", "delivering", "starting", "resting", "ranking")
+CHAPTERS = ("opening", "keystrokes", "delivering", "starting", "resting", "ranking", "quality")
 _SMALL = 1_000
+_LARGE = 100_000
 
 
 def main() -> int:
@@ -71,7 +74,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="5 rounds of everything")
     parser.add_argument("--only", nargs="+", choices=CHAPTERS, default=CHAPTERS, metavar="CHAPTER", help=", ".join(CHAPTERS))
     parser.add_argument("--phrases", type=int, default=10_000, help="how many phrases are looked through")
-    parser.add_argument("--large", action="store_true", help="rank 100,000 phrases, too")
+    parser.add_argument("--small", action="store_true", help="leave out what takes 100,000 phrases")
     parser.add_argument("--json", type=Path, help="write everything to this file, too")
     parser.add_argument("--tree", type=Path, help="measure the launcher of this checkout")
     parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
@@ -108,26 +111,52 @@ def _desk(wanted: argparse.Namespace, folder: Path) -> Iterator[Bench]:
 
 def _chapters(bench: Bench, dice: random.Random, folder: Path, wanted: argparse.Namespace) -> Iterator[Question]:
     chosen = set(wanted.only)
-    stores = {count: _store(folder / f"store-{count}", count, bench.env) for count in {_SMALL, bench.count}}
+    counts = sorted({_SMALL, bench.count} | (set() if wanted.small else {_LARGE}))
+    env = {**os.environ, **bench.env}
+    if chosen - {"ranking", "quality"}:
+        stores = {count: _store(folder / f"store-{count}", count, bench.env) for count in counts}
+        yield from _with_windows(bench, dice, folder, chosen, stores)
+    if "ranking" in chosen:
+        yield from ranking.measure(counts, env, _titles(folder, counts), bench.rounds)
+    if "quality" in chosen:
+        yield from quality.measure(counts, env, quick=wanted.quick)
+
+
+def _with_windows(
+    bench: Bench, dice: random.Random, folder: Path, chosen: set[str], stores: dict[int, Path]
+) -> Iterator[Question]:
     if chosen & {"opening", "keystrokes", "delivering"}:
-        with bench.launcher(copy_home(stores[bench.count], bench.home)) as launcher:
-            resting.launcher_phrases(launcher)
-            if (state := launcher.status()["hotkey_state"]) != "live":
-                raise RuntimeError(f"its hotkey is {state}; it wrote:\n{launcher.stderr}")
-            time.sleep(1)  # the day's backup and the check of every phrase
-            if "opening" in chosen:
-                yield from opening.measure(bench, dice)
-            if "keystrokes" in chosen:
-                yield from keystrokes.measure(bench, dice)
-            if "delivering" in chosen:
-                yield from delivering.measure(bench.other(bench.rounds * 2 // 3), dice, launcher)
+        yield from _resident(bench, dice, chosen, stores[bench.count])
+    if "keystrokes" in chosen and _LARGE in stores:
+        yield from _typing_in_many(bench, dice, stores[_LARGE], folder)
     if "starting" in chosen:
         yield from starting.measure(bench.other(bench.rounds // 3), dice, stores, folder)
     if "resting" in chosen:
         yield from resting.measure(bench, stores, folder)
-    if "ranking" in chosen:
-        counts = (_SMALL, 10_000, *((100_000,) if wanted.large else ()))
-        yield from ranking.measure(counts, {**os.environ, **bench.env}, _titles(folder, counts), bench.rounds)
+
+
+def _resident(bench: Bench, dice: random.Random, chosen: set[str], store: Path) -> Iterator[Question]:
+    with bench.launcher(copy_home(store, bench.home)) as launcher:
+        resting.launcher_phrases(launcher)
+        if (state := launcher.status()["hotkey_state"]) != "live":
+            raise RuntimeError(f"its hotkey is {state}; it wrote:\n{launcher.stderr}")
+        time.sleep(1)  # the day's backup and the check of every phrase
+        if "opening" in chosen:
+            yield from opening.measure(bench, dice)
+        if "keystrokes" in chosen:
+            yield from keystrokes.measure(bench, dice)
+        if "delivering" in chosen:
+            yield from delivering.measure(bench.other(bench.rounds * 2 // 3), dice, launcher)
+
+
+def _typing_in_many(bench: Bench, dice: random.Random, store: Path, folder: Path) -> Iterator[Question]:
+    """The same keys once more, in a hundred thousand phrases."""
+    many = replace(bench, count=_LARGE, titles=folder / "titles-many.txt", home=folder / "home-many")
+    many.titles.write_text("".join(f"{one['title']}\n" for one in corpus.parts(_LARGE)))
+    with many.launcher(copy_home(store, many.home)) as launcher:
+        resting.launcher_phrases(launcher)
+        time.sleep(2)  # the day's backup and the check of every phrase
+        yield from keystrokes.measure(many.other(bench.rounds // 2), dice)
 
 
 def _store(home: Path, count: int, env: dict[str, str]) -> Path:
@@ -136,7 +165,7 @@ def _store(home: Path, count: int, env: dict[str, str]) -> Path:
     return home
 
 
-def _titles(folder: Path, counts: tuple[int, ...]) -> dict[int, Path]:
+def _titles(folder: Path, counts: Sequence[int]) -> dict[int, Path]:
     if not shutil.which("fzf"):
         sys.stderr.write("left out: fzf --filter (fzf is not installed)\n")
         return {}
