@@ -1,7 +1,8 @@
 """The launcher at work where there is no screen: a virtual display, a real window manager and editor, real key events.
 
 It runs the launcher as a user would, presses its hotkey, searches, pastes, prints what arrived in the editor and whether the
-clipboard came back, and saves a picture of each step. Everything it starts it ends, and it writes only into the folder named.
+clipboard came back, fills in a phrase, opens it to edit, and saves a picture of each step. Everything it starts it ends, and
+it writes only into the folder named.
 """
 
 import json
@@ -85,6 +86,8 @@ class _Scene:
         self._quit()
         self._launch("dark")
         self._show_dark()
+        self._fill_in()
+        self._edit()
         self._quit()
         click.echo(_("On the clipboard afterwards: {text}").format(text=back))
         click.echo(_("Pictures: {folder}").format(folder=self._out))
@@ -92,9 +95,7 @@ class _Scene:
 
     def _paste_once(self, note: Path) -> str:
         self._picture("1-chat")
-        self._press("Ctrl+Shift+Space")
-        self._wait(lambda: self._status()["visible"], _("the overlay"))
-        time.sleep(STEP * 3)
+        self._open()
         self._picture("2-opened")
         self._type("no ref")
         time.sleep(STEP * 3)
@@ -109,12 +110,31 @@ class _Scene:
         return arrived
 
     def _show_dark(self) -> None:
-        self._press("Ctrl+Shift+Space")
-        self._wait(lambda: self._status()["visible"], _("the overlay"))
+        self._open()
         self._press("Ctrl+4")
         time.sleep(STEP * 3)
         self._picture("5-dark")
         self._press("Escape")
+        self._wait(lambda: not self._status()["visible"], _("the overlay to close"))
+        time.sleep(STEP * 5)  # nobody is back at the hotkey sooner
+
+    def _fill_in(self) -> None:
+        self._open()
+        self._type("what happens")
+        time.sleep(STEP * 3)
+        self._press("Tab")
+        self._type("the address")
+        time.sleep(STEP * 3)
+        self._picture("6-fill-in")
+
+    def _edit(self) -> None:
+        title = _("Edit phrase")
+        self._press("Ctrl+E")
+        self._wait(lambda: self._titled(title), _("the editor of phrases"))
+        time.sleep(STEP * 5)
+        self._picture("7-editor")
+        self._press("Escape")
+        self._wait(lambda: not self._titled(title), _("the editor of phrases to close"))
 
     # -- the launcher
 
@@ -122,6 +142,11 @@ class _Scene:
         (self._home / "settings.json").write_text(json.dumps({"theme": theme}), encoding="utf-8")
         self._start(places.own_command("--quietly"))
         self._wait(lambda: self._status().get("hotkey_state") == "live" and self._status()["phrases"], _("the launcher"))
+
+    def _open(self) -> None:
+        self._press("Ctrl+Shift+Space")
+        self._wait(lambda: self._status()["visible"], _("the overlay"))
+        time.sleep(STEP * 3)
 
     def _quit(self) -> None:
         self._command("quit")
@@ -165,6 +190,10 @@ class _Scene:
             if application in wire.text(self._connection, number, "WM_CLASS").lower():
                 return number
         return 0
+
+    def _titled(self, title: str) -> bool:
+        shown = wire.numbers(self._connection, self._root.id, "_NET_CLIENT_LIST")
+        return any(wire.text(self._connection, number, "_NET_WM_NAME") == title for number in shown)
 
     def _arrange(self, number: int) -> None:
         wire.window(self._connection, number).configure(x=110, y=60, width=1060, height=640)

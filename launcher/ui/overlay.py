@@ -5,6 +5,7 @@ brings. Only parts whose piece of the view changed are touched. Keys act when pr
 decides nothing about phrases: it emits a signal, and draws the view that comes back.
 """
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -19,7 +20,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QStyleFactory, QWidget
+from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
 from launcher.language import _
 from launcher.ui import chips, footer, icons, notice, reading, switch
@@ -243,7 +244,7 @@ class Overlay(QWidget):
         """The card and its lines; the shadow only where something around the card is to be painted."""
         if self._appearing and self.isVisible():
             self._appearing = False
-            QTimer.singleShot(0, self.appeared.emit)
+            QTimer.singleShot(0, self._appeared)
         painter, card, theme = QPainter(self), QRectF(self.card()), self.theme
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         radius = RADIUS if self._margin else 0
@@ -348,6 +349,15 @@ class Overlay(QWidget):
         self.keys_card.hide()
         self.field.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
         self.activateWindow()
+
+    def _appeared(self) -> None:
+        # Shown again right after it was hidden, Qt on X11 still takes it for the window with the focus, so that no news
+        # comes that makes it the active one: it would get keys without caret, ring or selection. For that case Qt has
+        # nothing newer than what it calls deprecated; activateWindow() does nothing.
+        if not self.isActiveWindow() and QGuiApplication.focusWindow() is self.windowHandle():
+            with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+                QApplication.setActiveWindow(self)
+        self.appeared.emit()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802, ARG002 (Qt's name and signature)
         """Tell that it is gone."""

@@ -46,3 +46,23 @@ def _size(pid: int) -> tuple[int, int]:
     """Resident memory in kB, and the number of open files."""
     resident = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmRSS"))
     return int(resident.split()[1]), len(list(Path(f"/proc/{pid}/fd").iterdir()))
+
+
+def test_opened_again_right_after_esc_it_is_the_active_window(launcher: RunningLauncher, person: Person) -> None:
+    """Else it gets keys, but its fill-ins are not selected when Tab enters them, and what is typed is added to them."""
+    done = launcher.command(
+        *("add", "--title", "Dugong", "--situation", "closing", "--text", "Dugong: {{input:their name|default=friend}}.")
+    )
+    assert done.returncode == 0, done.stderr
+    with QtEditor(launcher.session, person) as target:
+        openings = int(launcher.status()["openings"])
+        person.press("Ctrl+Shift+Space", dwell=0)
+        launcher.wait_overlay()
+        person.press("Esc", dwell=0)
+        launcher.wait_status(10, state="idle", openings=openings + 1)
+        person.press("Ctrl+Shift+Space", dwell=0)
+        person.type("dugong", gap=0)
+        person.press("Tab")
+        person.type("Ms Grey\n", gap=0)
+        assert launcher.settled(openings + 2)["kind"] == "Delivered"
+        target.wait_text("Dugong: Ms Grey.")

@@ -4,6 +4,8 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
+from functools import cache
 
 import jsonschema
 import pytest
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 from launcher.packs.format import read, schema, schema_file, write
 from launcher.phrase import Phrase, revision
 from launcher.places import data
+from launcher.template import Field, Filled, Template, fill, parse
 
 BYTES = data("starter.phrasepack").read_bytes()
 PACK = read(BYTES)
@@ -33,6 +36,39 @@ WORN_OUT = [
     *("valued", "rest assured", "reach out", "issue", "matter with", "this matter", "item", "{{", "!"),
 ]
 MANY_FAMILIES = ["ack.anger", "sorry.own", "time.check", "no.direct", "no.refund", "close.check", "close.end"]
+NAMED_FAMILIES = {  # what an agent needs in two seconds, and what must not be said twice in the same words
+    "acknowledging": ("ack.",),
+    "apologising": ("sorry.", "hold.sorry"),
+    "buying time": ("time.",),
+    "saying no": ("no.",),
+    "closing": ("close.",),
+}
+SAMPLES = {  # what an agent would plausibly type; spoken, so without digits
+    "what happened": "a parcel that never came",
+    "what was promised": "an answer by Monday morning",
+    "the reason": "that part is no longer made",
+    "one way": "exchange it today",
+    "the other way": "have it repaired by Friday",
+    "note for the manager": "Two calls, no parcel, and a birthday on Friday.",
+    "manager's name": "Ms Okafor",
+    "customer's name": "Ms Lindqvist",
+    "colleague's name": "Priya from the workshop",
+    "order number": "AB-4711-2093",
+    "case number": "C-88123",
+    "what was wrong": "the address on your account",
+    "amount": "twelve pounds and fifty pence",
+    "their words": "the heating stopped on Monday",
+    "who decides": "the insurance team",
+    "what we know": "the parcel left on Monday and came back on Thursday",
+    "which team": "the repairs team upstairs",
+    "what was done": "a restart, a new cable and a test of the line",
+    "what was checked": "the order, the bill and the notes of both calls",
+    "next step": "a test of the line from our side",
+    "product": "grey jumper",
+    "day it happened": "Tuesday 3 March",
+}
+ME = {"first_name": "Anneliese"}
+NOW = datetime(2026, 9, 22, 14, 32)  # noqa: DTZ001 -- a Tuesday on no clock; the day after has the longest name, and so has its month
 NUMBERS = {"one": 1, "two": 2, "three": 3, "five": 5, "ten": 10}
 
 
@@ -40,12 +76,45 @@ def sentences(text: str) -> list[str]:
     return [part for part in re.split(r"(?<=[.?])\s+", text) if part]
 
 
+@cache
+def template(body: str) -> Template:
+    return parse(body)
+
+
+def filled(body: str, *, at_once: bool = False) -> Filled:
+    """The body as it leaves: every place answered, or `at_once`, where only what must be answered is."""
+    asked = [field for field in template(body).fields if field.required or not at_once]
+    return fill(template(body), {field.name: _answer(field) for field in asked}, NOW, me={} if at_once else ME)
+
+
+def _answer(field: Field) -> str:
+    return max(field.options, key=len) if field.options else SAMPLES[field.name]
+
+
+def said(phrase: Phrase) -> str:
+    """All that the phrase says if nobody changes a default."""
+    return " ".join(filled(text.plain, at_once=True).text for text in phrase.texts.values())
+
+
 def texts(*channels: str) -> Iterator[tuple[str, str]]:
-    """(code, text) of every phrase that has one of these channels, or of all channels where none is named."""
+    """(code, text) of every phrase that has one of these channels, or of all channels where none is named.
+
+    A text with places comes twice: as it leaves at once, and with all its places filled in.
+    """
     for phrase in PHRASES:
         for channel, text in phrase.texts.items():
             if not channels or channel in channels:
-                yield f"{phrase.codes[0]}/{channel}", text.plain
+                for one in dict.fromkeys(filled(text.plain, at_once=at_once).text for at_once in (True, False)):
+                    yield f"{phrase.codes[0]}/{channel}", one
+
+
+def asked(phrase: Phrase) -> list[Field]:
+    """All that the phrase asks, on whichever channel."""
+    return [field for text in phrase.texts.values() for field in template(text.plain).fields]
+
+
+def has_places(phrase: Phrase) -> bool:
+    return any("{{" in text.plain for text in phrase.texts.values())
 
 
 def breaking(law: re.Pattern[str], *channels: str) -> list[str]:
@@ -110,7 +179,7 @@ def test_what_is_said_most_can_be_said_in_four_ways(family: str) -> None:
 
 def test_no_two_phrases_of_a_family_open_alike() -> None:
     openings = Counter(
-        (phrase.family, channel, " ".join(re.findall(r"[\w']+", text.plain.lower())[:4]))
+        (phrase.family, channel, " ".join(re.findall(r"[\w']+", filled(text.plain, at_once=True).text.lower())[:4]))
         for phrase in PHRASES
         for channel, text in phrase.texts.items()
     )
@@ -180,20 +249,20 @@ def test_titles_are_what_an_agent_would_look_for() -> None:
 
 
 def _minutes_said(phrase: Phrase) -> set[int]:
-    found = re.findall(r"\b(\w+) (?:more )?minutes?\b", " ".join(text.plain for text in phrase.texts.values()).lower())
+    found = re.findall(r"\b(\w+) (?:more )?minutes?\b", said(phrase).lower())
     return {NUMBERS.get(word, int(word) if word.isdigit() else 0) for word in found} - {0}
 
 
 def test_a_time_that_is_said_is_marked_as_a_promise() -> None:
     for phrase in PHRASES:
-        if said := _minutes_said(phrase):
+        if minutes := _minutes_said(phrase):
             assert phrase.promise, phrase.codes
-            assert said == {phrase.promise.minutes}, phrase.codes
+            assert minutes == {phrase.promise.minutes}, phrase.codes
 
 
 def test_a_call_or_money_that_is_said_is_marked_as_a_promise() -> None:
     for phrase in PHRASES:
-        whole = " ".join(text.plain for text in phrase.texts.values())
+        whole = said(phrase)
         if re.search(r"I'll call you|call you (within|today|straight|again)|will (text|hear from) ", whole):
             assert phrase.promise, phrase.codes
         if re.search(r"I'm refunding|refund is approved|amount back", whole):
@@ -210,3 +279,43 @@ def test_the_boundary_ladder_is_locked_and_nothing_else() -> None:
 @given(st.sampled_from(PHRASES), st.sampled_from(["phone", "chat", "email", "sms", "social", "any"]))
 def test_every_phrase_has_something_to_say_on_every_channel(phrase: Phrase, channel: str) -> None:
     assert phrase.text_for(channel).plain
+
+
+def test_every_place_is_understood() -> None:
+    every = [(phrase.codes, text.plain) for phrase in PHRASES for text in phrase.texts.values()]
+    assert [(codes, template(body).problems) for codes, body in every if template(body).problems or template(body).misread] == []
+    assert [codes for codes, body in every if any(mark in filled(body).text for mark in ("{{", "}}", "  "))] == []
+    assert [codes for codes, body in every if filled(body, at_once=True).text.count("  ")] == []
+
+
+def test_the_places_ask_little_and_in_short_words() -> None:
+    assert sum(map(has_places, PHRASES)) >= 20
+    for phrase in PHRASES:
+        for text in phrase.texts.values():
+            assert sum(field.required for field in template(text.plain).fields) <= 3, phrase.codes
+    names = {field.name for phrase in PHRASES for field in asked(phrase)}
+    assert [name for name in names if len(name) > 20 or name != name.lower()] == []
+    assert set(SAMPLES) <= names
+
+
+def test_one_name_is_one_question_in_the_whole_pack() -> None:
+    kinds: dict[str, set[tuple[str, bool]]] = {}
+    for phrase in PHRASES:
+        for field in asked(phrase):
+            kinds.setdefault(field.name, set()).add((field.kind, field.remember))
+    assert {name: kind for name, kind in kinds.items() if len(kind) > 1} == {}
+
+
+@pytest.mark.parametrize("need", NAMED_FAMILIES)
+def test_what_is_needed_most_pastes_at_once_in_four_ways(need: str) -> None:
+    family = [phrase for phrase in PHRASES if (phrase.family or "").startswith(NAMED_FAMILIES[need])]
+    assert sum(not any(field.required for field in asked(phrase)) for phrase in family) >= 4
+
+
+def test_every_situation_keeps_phrases_without_places() -> None:
+    plain = Counter(phrase.situation for phrase in PHRASES if not has_places(phrase))
+    assert [slug for slug in SLUGS if plain[slug] < 4] == []
+
+
+def test_a_locked_phrase_is_said_as_it_is_written() -> None:
+    assert [phrase.codes for phrase in PHRASES if phrase.locked and has_places(phrase)] == []
