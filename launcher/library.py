@@ -24,7 +24,7 @@ from launcher.habit import Habits
 from launcher.language import _, ngettext
 from launcher.packs import format as pack_format
 from launcher.phrase import Phrase
-from launcher.search import Index
+from launcher.search import Index, warm_up
 from launcher.shelf import Aside, be_modest
 from launcher.store import (
     Backup,
@@ -65,15 +65,17 @@ class Library:
         self._own: dict[str, None] = {}  # the phrases that were changed here last
         self._built: Collection | None = None  # by `build`, for `freshened`
         self._checked: bytes | None = None  # by `check`, for `look_after`
-        if not self.store.packs():
-            for starter in _packs_at_hand():
-                self.store.apply(starter)
-        self.store.fade(now().date())
+        self._furnish()
+        try:
+            self.store.fade(now().date())
+        except LauncherError as error:  # as on a full disk: she can read, and is told when she saves
+            log.info("habits could not fade: %s", error.message)
 
     # What is looked up
 
     def collection(self, at_hand: Collection | None = None) -> Collection:
         """Everything, warm; the index `at_hand` where it is up with the store, else from the shelf, else built."""
+        warm_up()
         mark, habits = self.store.mark(), self.store.habits()
         if at_hand is not None and at_hand.mark == mark and not at_hand.behind:
             found = replace(at_hand, habits=habits)
@@ -181,12 +183,15 @@ class Library:
         if not damaged:
             return []
         try:
-            return list(mended(self.store, now=self._now, packs=_packs_at_hand()).lines)
+            lines = mended(self.store, now=self._now, packs=_packs_at_hand()).lines
         except LauncherError:
             log.warning("%d damaged records could not be mended", len(damaged))
             count = len(damaged)
             one, many = "{n} phrase is damaged and was left out.", "{n} phrases are damaged and were left out."
             return [f"{ngettext(one, many, count).format(n=count)} {_('Nothing was deleted.')}"]
+        if not lines:  # an edit that does not fit any more is no damage, and keeps no day from its backup
+            self.store.daily_backup(backups_beside(self.store.path))
+        return list(lines)
 
     def backups(self) -> tuple[Backup, ...]:
         """The backups, newest first."""
@@ -211,6 +216,18 @@ class Library:
         self.store.close()
 
     # Inside
+
+    def _furnish(self) -> None:
+        """The starter into an empty store."""
+        if self.store.packs():
+            return
+        for starter in _packs_at_hand():
+            try:
+                self.store.apply(starter)
+            except LauncherError:
+                if not self.store.phrases():
+                    raise
+                log.info("there are phrases, but no pack: another process was quicker, or its header is damaged")
 
     def _up_to_date(self, found: Collection | None) -> Collection | None:
         """The collection with all that has changed since; None where that is too much. Its index must not be in use."""

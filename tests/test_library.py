@@ -1,5 +1,6 @@
 """From the store to what can be looked up: at hand at once, kept up with every change, and never other than the store."""
 
+import hashlib
 import json
 import random
 import sqlite3
@@ -498,6 +499,55 @@ def test_a_damaged_phrase_is_mended_while_the_launcher_runs(library: Library) ->
     collection = library.freshened(caught_up(library, collection)) or collection
     assert found(collection, "zebra") == ["mine"]
     assert is_what_the_store_says(collection, library.store)
+
+
+@pytest.mark.expects_log("not as they were written")
+def test_a_damaged_header_of_the_only_pack_neither_stops_a_start_nor_stays_damaged(tmp_path: Path) -> None:
+    with closing(opened(tmp_path)) as library:
+        count = len(library.store.phrases())
+        path = library.store.path
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE pack SET body = replace(body, 'Starter', 'Smarter')")
+    with closing(opened(tmp_path)) as library:
+        assert len(library.store.phrases()) == count
+        assert library.look_after()
+        assert len(library.store.packs()) == 1
+        assert len(library.store.phrases()) == count
+
+
+def test_a_first_start_beside_another_one_is_none_the_worse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened(tmp_path).close()
+    looked = iter([None])  # as it was before the other one was quicker
+    packs = Store.packs
+    monkeypatch.setattr(Store, "packs", lambda store: packs(store) if next(looked, packs) else [])
+    with closing(opened(tmp_path)) as library:
+        assert len(library.store.packs()) == 1
+        assert library.store.phrases()
+
+
+@pytest.mark.expects_log("not as they were written")
+def test_an_edit_that_does_not_fit_any_more_keeps_no_day_from_its_backup(library: Library) -> None:
+    edited = library.store.phrases()[0].id
+    strange = json.dumps("king")
+    with closing(sqlite3.connect(library.store.path)) as db, db:
+        db.execute(
+            "INSERT INTO override VALUES ('phrase', ?, 'needs', ?, 'sha256:x', ?)",
+            [edited, strange, "sha256:" + hashlib.sha256(strange.encode()).hexdigest()],
+        )
+    assert library.look_after() == []
+    assert [backup.kind for backup in library.backups()] == ["daily"]
+    assert library.store.phrase(edited)
+
+
+def test_a_full_disk_does_not_keep_her_from_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened(tmp_path).close()
+
+    def full(_store: Store, _day: object) -> None:
+        raise LauncherError("The disk is full.")
+
+    monkeypatch.setattr(Store, "fade", full)
+    with closing(opened(tmp_path)) as library:
+        assert library.collection().index.ids
 
 
 def test_a_restored_backup_is_what_is_found(library: Library, tmp_path: Path) -> None:

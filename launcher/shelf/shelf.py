@@ -32,7 +32,7 @@ _FRONT: Final = len(MAGIC) + _NUMBER + _DIGEST
 
 def beside(store: Path) -> Path:
     """The folder in which the index of the store at this path lies."""
-    return store.parent / "index"
+    return (store.resolve() if store.is_symlink() else store).parent / "index"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ forward neither overwrites nor removes a good copy: what is dated ahead is not o
 Words decide whether a day needs a copy. Where only habits differ, one a week will do: they fade by themselves.
 """
 
+import filecmp
 import os
 import re
 import sqlite3
@@ -29,6 +30,7 @@ BEFORE: Final = 5  # copies of each occasion
 HABITS: Final = timedelta(days=7)  # how old the last copy may be where only habits differ
 LARGE: Final = 50  # parts of a change that is copied before
 _ABANDONED: Final = 24 * 60 * 60  # seconds after which a half-made copy is nobody's, whoever made it
+_LAST: Final = 32_000_000_000  # seconds: the year 2984; some file systems tell of days that no calendar knows
 _DAILY: Final = re.compile(r"phrases-(\d{4})-(\d\d)-(\d\d)\.db")
 _OCCASION: Final = re.compile(r"before-([a-z]+)-(\d{4}-\d\d-\d\d-\d{6})(?:-(\d+))?\.db")
 _PART: Final = re.compile(r".+\.db\.(\d+)\.part(?:-\w+)?")
@@ -63,7 +65,7 @@ def listed(folder: Path) -> tuple[Backup, ...]:
     for file in _databases(folder):
         with suppress(OSError):  # rotated away this moment
             known = file.stat()
-            at = datetime.fromtimestamp(known.st_mtime).astimezone()
+            at = datetime.fromtimestamp(min(max(known.st_mtime, 0), _LAST)).astimezone()
             found.append(Backup(file, at, _kind(file, kept), known.st_size))
     return tuple(sorted(found, key=_age, reverse=True))
 
@@ -98,18 +100,26 @@ def before(path: Path, occasion: Occasion, now: datetime) -> Path:
     with closing(sqlite3.connect(path, isolation_level=None)) as conn:
         copy_verified(conn, to, now)
     for _stamp, _number, old in [one for one in made if one[0] <= stamp][: 1 - BEFORE]:
-        old.unlink(missing_ok=True)
+        _let_go(old)
     return to
 
 
 def before_migration(path: Path, name: str, now: datetime) -> Path:
     """A backup of the database at `path` before this migration; these are few, and all kept. Of a damaged one, a copy aside."""
-    to = backups_beside(path) / f"before-{name}.db"
+    folder = backups_beside(path)
+    made = list(folder.glob(f"before-{name}*.db"))
+    tails = ("", *(f"-{n}" for n in range(2, len(made) + 2)))
+    to = next(file for tail in tails if not (file := folder / f"before-{name}{tail}.db").exists())
     try:
         with closing(sqlite3.connect(path, isolation_level=None)) as conn:
-            return copy_verified(conn, to, now)
+            copy_verified(conn, to, now)
     except Unverified:
         return copied_aside(path, now)
+    for same in made:  # a migration that was cut short begins anew with what it began with
+        if filecmp.cmp(same, to, shallow=False):
+            to.unlink()
+            return same
+    return to
 
 
 def copied_aside(path: Path, now: datetime) -> Path:
@@ -233,7 +243,12 @@ def _rotate(folder: Path, today: date) -> None:
     kept = _slots(dailies)
     for file, _day in dailies:
         if file not in kept:
-            file.unlink(missing_ok=True)
+            _let_go(file)
+
+
+def _let_go(old: Path) -> None:
+    with suppress(OSError):  # somebody looks at it (Windows); the copy just made counts all the same
+        old.unlink()
 
 
 def _due(conn: sqlite3.Connection, last: Path, day: date, today: date) -> bool:

@@ -21,6 +21,14 @@ def hashed(text: str) -> str:
     return "sha256:" + sha256(text.encode()).hexdigest()
 
 
+def is_as_written(text: str, hash_: str) -> bool:
+    """Whether `text` is the one that was written with this hash."""
+    try:
+        return hashed(text) == hash_
+    except ValueError:  # it is no text any more
+        return False
+
+
 def value_text(value: object) -> str:
     """Any JSON-ready value in canonical form. Raises ValueError for what JSON cannot say."""
     return _canonical(value)
@@ -56,7 +64,10 @@ def changes_text(steps: Iterable[Taken]) -> str:
 
 def changes_of(text: str) -> tuple[Taken, ...]:
     """The changes that `changes_text` wrote. Raises ValueError where it did not."""
-    return tuple(Taken(_change_of(change), _layer_of(layer)) for change, layer in msgspec.json.decode(text))
+    try:
+        return tuple(Taken(_change_of(change), _layer_of(layer)) for change, layer in msgspec.json.decode(text))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError("these are no changes") from error
 
 
 def _record_from(kind: Kind, fields: dict[str, Any]) -> Record:

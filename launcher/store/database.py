@@ -5,8 +5,10 @@ inside BEGIN IMMEDIATE, so that a second process waits instead of failing. A fil
 network no write-ahead log is used, for its shared memory does not reach so far.
 """
 
+import errno
 import os
 import re
+import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
@@ -19,11 +21,11 @@ from weakref import WeakKeyDictionary
 from sqlite_utils import Database
 
 from launcher.store.backup import backups_beside, before_migration, listed, put_new
-from launcher.store.faults import busy, damaged, foreign, is_damage, newer, world
+from launcher.store.faults import busy, damaged, foreign, is_damage, newer, unwritable, world
 from launcher.store.migrations import APPLICATION_ID, MIGRATIONS
 from launcher.store.pages import commits_behind_a_break
-from launcher.store.soundness import sound, text
-from launcher.store.volume import across_network, running
+from launcher.store.soundness import sound_throughout, text
+from launcher.store.volume import across_network, read_only, running, where_it_lies
 
 BUSY_TIMEOUT: Final = 5000  # ms that a write waits for another process
 COMPANIONS: Final = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a file while it is used
@@ -39,7 +41,7 @@ def open_database(path: Path, now: Callable[[], datetime]) -> Database:
     foreign or newer, or the disk refuses.
     """
     with world(path):
-        if rescue_folder(path).exists():
+        if rescue_folder(path).is_dir():
             raise damaged(path)
         _make(path)
         old = examined(path)
@@ -56,6 +58,14 @@ def open_database(path: Path, now: Callable[[], datetime]) -> Database:
             raise
         _OPEN_HERE[db] = path.absolute()
         return db
+
+
+def the_file(path: Path) -> Path:
+    """The file itself where `path` is a link. Raises LauncherError where it leads nowhere, as to a drive that is away."""
+    real = where_it_lies(path)
+    if real != path and not (real.exists() or rescue_folder(real).is_dir()):
+        raise unwritable(real, os.strerror(errno.ENOENT))
+    return real
 
 
 @contextmanager
@@ -83,16 +93,28 @@ def reading(db: Database) -> Iterator[None]:
 def examined(path: Path) -> bool:
     """Whether there is anything in the file. Read-only: closing a writable connection could change a damaged file.
 
-    Raises Damaged, or LauncherError where the file is foreign or newer.
+    Only a write that was cut short is taken back. Raises Damaged, or LauncherError where the file is foreign or newer.
     """
+    try:
+        return _seen(path)
+    except sqlite3.OperationalError as error:
+        if getattr(error, "sqlite_errorcode", 0) != sqlite3.SQLITE_READONLY_ROLLBACK:
+            raise
+    _take_back(path)
+    return _seen(path)
+
+
+def _seen(path: Path) -> bool:
+    if path.is_dir():
+        raise foreign(path)
     if path.stat().st_size == 0:
         if listed(backups_beside(path)):
             raise damaged(path)  # nobody empties a file of phrases; a power cut may
         return False
-    if _log_is_hurt(path) and not held_elsewhere(path):
+    if _log_is_hurt(path):
         raise damaged(path)
-    with closing(connected(path.absolute().as_uri() + "?mode=ro", uri=True)) as conn:
-        if not sound(conn):
+    with closing(connected(read_only(path.absolute()), uri=True)) as conn:
+        if not sound_throughout(conn):  # a key that differs between table and index hides its row, or stops all reading
             raise damaged(path)
         if not conn.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
             return False
@@ -191,6 +213,19 @@ def _make(path: Path) -> None:
         Path(name).unlink(missing_ok=True)
 
 
+def _take_back(path: Path) -> None:
+    """Let SQLite take back the write that was cut short, where a copy shows that the file is whole after it."""
+    with tempfile.TemporaryDirectory(prefix="launcher-") as folder:
+        copy = Path(folder) / path.name
+        for suffix in ("", "-journal"):
+            shutil.copyfile(path.with_name(path.name + suffix), copy.with_name(path.name + suffix))
+        with closing(connected(str(copy))) as conn:
+            if not sound_throughout(conn):
+                raise damaged(path)
+    with closing(connected(str(path))) as conn:
+        conn.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+
+
 def _log_is_hurt(path: Path) -> bool:
     """Whether the file's write-ahead log is another file's, or broken in front of whole commits.
 
@@ -199,6 +234,9 @@ def _log_is_hurt(path: Path) -> bool:
     log = path.with_name(f"{path.name}-wal")
     if not log.exists() or not log.stat().st_size:
         return False
+    here = path.absolute() in _OPEN_HERE.values()
+    if not here and held_elsewhere(path):
+        return False  # who holds the file knows its log; to read a long one takes seconds
     return commits_behind_a_break(log.read_bytes()) > 1 or _needs_no_log(path)
 
 
@@ -209,7 +247,7 @@ def _needs_no_log(path: Path) -> bool:
             return file.read(20)[18:] == b"\x01\x01"
     # Closing a handle of our own would give up the locks of the store that is open in this process: SQLite's will not.
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as conn:
+        with closing(sqlite3.connect(f"{read_only(path.absolute())}&immutable=1", uri=True)) as conn:
             return conn.serialize()[18:20] == b"\x01\x01"
     except sqlite3.DatabaseError:
         return False  # the check that follows tells

@@ -18,7 +18,7 @@ from launcher.payment import card_number, may_hold_one
 from launcher.phrase import KINDS, Phrase, Record, to_plain
 from launcher.store import earlier
 from launcher.store.layers import Layers, Taken
-from launcher.store.ledger import Key, fetched, places, written
+from launcher.store.ledger import Key, fetched, places, sayable, written
 
 _MADE: Final = frozenset({"id", "rev", "translation_of"})
 
@@ -91,6 +91,8 @@ class Draft:
         if key in self._locked and change.by is None:
             kept = _("Restore a backup first; it was kept as it is.")
             raise LauncherError(_("{id} is damaged in the file.").format(id=key[1]), kept)
+        if not sayable(key[1]):
+            raise LauncherError(_("This text holds a character that cannot be saved."), _("Type it anew, then save again."))
         if isinstance(change, Add):
             if before is not None:
                 raise LauncherError(_("“{title}” is there already.").format(title=_title(before)), again)

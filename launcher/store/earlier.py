@@ -14,7 +14,8 @@ from typing import Final, cast
 from sqlite_utils import Database
 
 from launcher.phrase import Phrase
-from launcher.store.codec import body_of, hashed, record_of
+from launcher.store.codec import body_of, hashed, is_as_written, record_of
+from launcher.store.ledger import Key, sayable
 
 log = logging.getLogger(__name__)
 KEEP: Final = 50  # texts of one phrase
@@ -46,10 +47,18 @@ def keep(db: Database, given_up: Iterable[Phrase], at: datetime, why: str) -> No
     )
 
 
+def damaged(db: Database) -> set[Key]:
+    """The phrases with an earlier text that is not as it was written."""
+    rows = db.execute("SELECT kind, id, body, rev FROM earlier")
+    return {(kind, id_) for kind, id_, body, rev in rows if not is_as_written(body, rev)}
+
+
 def of(db: Database, phrase_id: str) -> tuple[Earlier, ...]:
     """The phrase's earlier texts, newest first; one that is not as it was written is left out."""
     sql = "SELECT at, why, body, rev FROM earlier WHERE kind = 'phrase' AND id = ? ORDER BY row DESC"
     found = []
+    if not sayable(phrase_id):
+        return ()
     for at, why, body, rev in db.execute(sql, [phrase_id]):
         try:
             phrase = cast("Phrase", record_of("phrase", phrase_id, body, rev))

@@ -4,6 +4,8 @@ Law: only damage is `Damaged`, which a rescue may follow; a full disk, a lock, a
 for it, because the file may be quite well.
 """
 
+import errno
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,7 +31,7 @@ def world(path: Path) -> Iterator[None]:
             raise
         raise tell(path) from error
     except OSError as error:
-        raise unwritable(path, error.strerror or "") from error
+        raise (_full(path) if error.errno in _NO_ROOM else unwritable(path, error.strerror or "")) from error
 
 
 def code_of(error: sqlite3.Error) -> int:
@@ -73,6 +75,15 @@ def unwritable(path: Path, why: str = "") -> LauncherError:
     return LauncherError(f"{message} {why}".strip(), hint)
 
 
+def _refused(path: Path) -> LauncherError:
+    """SQLite could not write, and does not tell a full disk from a missing right when it makes what it keeps beside a file."""
+    try:
+        no_room = shutil.disk_usage(path.parent).free < _LEAST
+    except OSError:
+        no_room = False
+    return _full(path) if no_room else unwritable(path)
+
+
 def busy(path: Path) -> LauncherError:
     """Somebody else holds the file."""
     return LauncherError(
@@ -88,14 +99,17 @@ def _full(path: Path) -> LauncherError:
     )
 
 
+_LEAST: Final = 64 * 1024  # bytes that SQLite wants to begin with
+_NO_ROOM: Final = {errno.ENOSPC, errno.EDQUOT}
 _FAULTS: Final[dict[int, Callable[[Path], LauncherError]]] = {
     sqlite3.SQLITE_FULL: _full,
     sqlite3.SQLITE_BUSY: busy,
     sqlite3.SQLITE_LOCKED: busy,
+    sqlite3.SQLITE_PROTOCOL: busy,
     sqlite3.SQLITE_READONLY: unwritable,
-    sqlite3.SQLITE_CANTOPEN: unwritable,
+    sqlite3.SQLITE_CANTOPEN: _refused,
     sqlite3.SQLITE_PERM: unwritable,
-    sqlite3.SQLITE_IOERR: unwritable,
+    sqlite3.SQLITE_IOERR: _refused,
     sqlite3.SQLITE_CORRUPT: damaged,
     sqlite3.SQLITE_NOTADB: damaged,
 }

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from launcher.habit import FADE_PER_DAY, SCORE_CAP, Habits
 
 FORGOTTEN: Final = 0.05  # a score below this says nothing any more
+AT_ONCE: Final = 40  # days; a longer gap is a leave or a clock that went astray, after which nobody begins anew
 FADED_ON: Final = "store:faded-on"  # the day number of the last fading
 
 
@@ -42,10 +43,18 @@ def fade(db: Database, today: date) -> None:
     """Let all scores fade by the days since the last fading; a clock that was set back fades nothing."""
     day = today.toordinal()
     row = db.execute("SELECT value FROM meta WHERE key = ?", [FADED_ON]).fetchone()
-    days = day - int(row[0]) if row else 0
-    if row and days == 0:
+    last = _number(row[0]) if row else None
+    if last == day:
         return
+    days = 0 if last is None else min(day - last, AT_ONCE)
     db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", [FADED_ON, str(day)])
     for table in ("habit", "habit_word") if days > 0 else ():
         db.execute(f"UPDATE {table} SET score = score * ?", [FADE_PER_DAY**days])  # noqa: S608 - one of the two names above
         db.execute(f"DELETE FROM {table} WHERE score < ?", [FORGOTTEN])  # noqa: S608 - the same
+
+
+def _number(fact: str) -> int | None:
+    try:
+        return int(fact)
+    except ValueError:  # no hash guards a small fact, and no start may fail for it
+        return None

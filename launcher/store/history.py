@@ -13,6 +13,8 @@ from typing import Final, Literal
 
 from sqlite_utils import Database
 
+from launcher.errors import LauncherError
+from launcher.language import _
 from launcher.store.codec import changes_of, changes_text
 from launcher.store.layers import Taken
 
@@ -75,13 +77,21 @@ def steps(db: Database, limit: int = KEEP) -> tuple[Past, ...]:
         done = not undone and step not in taken_back
         if done and undoes:
             taken_back.add(undoes)
-        when = datetime.fromisoformat(at) if at else None
-        past.append(Past(step, name, when, "done" if done else "undone", "pack" if by_pack else "user"))
+        past.append(Past(step, name, _moment(at), "done" if done else "undone", "pack" if by_pack else "user"))
     return tuple(past)
 
 
+def newest_done(db: Database) -> int | None:
+    """The number of the user's newest step that is done, also of one that is damaged; None where there is none."""
+    row = db.execute("SELECT step FROM history WHERE NOT undone AND NOT by_pack ORDER BY step DESC LIMIT 1").fetchone()
+    return row[0] if row else None
+
+
 def to_undo(db: Database, number: int | None = None) -> Step | None:
-    """The step with this number, or the user's newest that is done, with what undoes it; None where there is none."""
+    """The step with this number, or the user's newest that is done, with what undoes it; None where there is none.
+
+    Raises LauncherError where the step is damaged.
+    """
     if number is not None:
         return _step(db, "SELECT step, name, inverse FROM history WHERE step = ?", [number])
     return _step(db, "SELECT step, name, inverse FROM history WHERE NOT undone AND NOT by_pack ORDER BY step DESC LIMIT 1")
@@ -97,6 +107,17 @@ def mark(db: Database, step: Step, *, undone: bool) -> None:
     db.execute("UPDATE history SET undone = ? WHERE step = ?", [int(undone), step.number])
 
 
+def _moment(noted: str | None) -> datetime | None:
+    try:
+        return datetime.fromisoformat(noted) if noted else None
+    except ValueError:  # damaged, which is no reason to hide all steps
+        return None
+
+
 def _step(db: Database, sql: str, given: Iterable[int] = ()) -> Step | None:
     row = db.execute(sql, list(given)).fetchone()
-    return Step(row[0], row[1], changes_of(row[2])) if row else None
+    try:
+        return Step(row[0], row[1], changes_of(row[2])) if row else None
+    except ValueError as error:
+        message = _("The step “{name}” is damaged in the file.").format(name=row[1])
+        raise LauncherError(message, _("Undo another step, or bring back earlier words of the phrase.")) from error

@@ -12,7 +12,7 @@ import msgspec
 from sqlite_utils import Database
 
 from launcher.phrase import Kind, Record
-from launcher.store.codec import body_of, hashed, record_of, value_text
+from launcher.store.codec import body_of, hashed, is_as_written, record_of, value_text
 from launcher.store.layers import ABSENT, Layers, Override
 
 Key = tuple[Kind, str]
@@ -40,12 +40,19 @@ def places(db: Database) -> dict[str, int]:
     return dict(db.execute("SELECT id, place FROM pack WHERE NOT gone"))
 
 
+def damaged_gone(db: Database) -> set[Key]:
+    """The packs that were removed and whose headers, kept for undo, are not as they were written."""
+    rows = db.execute("SELECT id, body, rev FROM pack WHERE gone")
+    return {("pack", id_) for id_, body, rev in rows if not is_as_written(body, rev)}
+
+
 def fetched(db: Database, kind: Kind, ids: Iterable[str] | None = None) -> Ledger:
     """The layers of all records of a kind, or of these ids alone (which may be nowhere)."""
     given: dict[str, Any] = {"kind": kind}
     some = ""
     if ids is not None:
-        some, given["ids"] = "AND {table}id IN (SELECT value FROM json_each(:ids))", msgspec.json.encode(list(ids)).decode()
+        some = "AND {table}id IN (SELECT value FROM json_each(:ids))"
+        given["ids"] = msgspec.json.encode([id_ for id_ in ids if sayable(id_)]).decode()
     ledger = Ledger()
     if kind == "pack":
         _read_own(ledger, kind, db.execute(_PACK.format(some=some.format(table="")), given))
@@ -60,6 +67,15 @@ def fetched(db: Database, kind: Kind, ids: Iterable[str] | None = None) -> Ledge
         ledger.layers[id_] = replace(ledger.layers.get(id_, Layers(kind, id_)), hidden=True)
     _read_own(ledger, kind, db.execute(_OWN.format(some=some), given))
     return ledger
+
+
+def sayable(text: str) -> bool:
+    """Whether a record can be known by this: half a character cannot be kept, and what holds a zero is not found again."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text
 
 
 def written(db: Database, pairs: Iterable[tuple[Layers, Layers]]) -> None:
@@ -99,7 +115,7 @@ def _read_overrides(
 ) -> dict[str, dict[str, Override]]:
     overrides: dict[str, dict[str, Override]] = {}
     for id_, name, text, base_rev, hash_ in rows:
-        if hashed(text or "") != hash_:
+        if not is_as_written(text or "", hash_):
             ledger.damaged.add((kind, id_))
             continue
         value = ABSENT if text is None else msgspec.json.decode(text)
@@ -177,10 +193,11 @@ _PUT_PACK: Final = (
     "ON CONFLICT (id) DO UPDATE SET body = excluded.body, rev = excluded.rev, gone = 0"
 )
 _DROP_PACK: Final = "UPDATE pack SET gone = 1 WHERE id = ?"
-# A record that comes back lies where it lay; a new one lies after all that are there or may come back.
+# A record that comes back lies where it lay, unless a rescue put another one there; a new one lies after all that are there
+# or may come back.
 _PUT_BASE: Final = (
     "INSERT INTO base (row, kind, id, pack, body, rev) VALUES ("
-    "coalesce((SELECT row FROM place WHERE kind = ? AND id = ? AND pack = ?), "
+    "coalesce((SELECT row FROM place WHERE kind = ? AND id = ? AND pack = ? AND row NOT IN (SELECT row FROM base)), "
     "1 + max(coalesce((SELECT max(row) FROM base), 0), coalesce((SELECT max(row) FROM place), 0))), ?, ?, ?, ?, ?) "
     "ON CONFLICT (kind, id, pack) DO UPDATE SET body = excluded.body, rev = excluded.rev"
 )
@@ -196,7 +213,7 @@ _HIDE: Final = "INSERT OR IGNORE INTO hidden (kind, id) VALUES (?, ?)"
 _SHOW: Final = "DELETE FROM hidden WHERE kind = ? AND id = ?"
 _PUT_OWN: Final = (
     "INSERT INTO personal (row, kind, id, body, rev) VALUES ("
-    "coalesce((SELECT row FROM place WHERE kind = ? AND id = ? AND pack = ''), "
+    "coalesce((SELECT row FROM place WHERE kind = ? AND id = ? AND pack = '' AND row NOT IN (SELECT row FROM personal)), "
     "1 + max(coalesce((SELECT max(row) FROM personal), 0), coalesce((SELECT max(row) FROM place), 0))), ?, ?, ?, ?) "
     "ON CONFLICT (kind, id) DO UPDATE SET body = excluded.body, rev = excluded.rev"
 )

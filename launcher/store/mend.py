@@ -147,7 +147,9 @@ def _fill(db: Database, table: Found, row: Row) -> None:
     if known_as is None:
         return
     if at is not None and table.layout.index:  # its old number, so that it stands where it stood; else any that is free
-        row = (*row[:at], table.numbers.get(known_as), *row[at + 1 :])
+        number = table.numbers.get(known_as)
+        taken = f'SELECT 1 FROM "{table.layout.name}" WHERE "{table.layout.columns[at]}" = ?'  # noqa: S608 - names of our schema
+        row = (*row[:at], None if db.execute(taken, [number]).fetchone() else number, *row[at + 1 :])
     _insert(db, table, [row])
     table.fill(row, known_as)
 

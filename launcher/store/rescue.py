@@ -29,6 +29,7 @@ from launcher.store.mend import Outcome, mended_copy
 from launcher.store.restoring import put_in_place, taken
 from launcher.store.soundness import sound_throughout, true_to_hashes, whole
 from launcher.store.store import Store
+from launcher.store.volume import read_only, where_it_lies
 
 log = logging.getLogger(__name__)
 PATIENCE: Final = 60.0  # seconds to wait while another process rescues
@@ -63,6 +64,7 @@ def rescued(path: Path, *, now: Callable[[], datetime], packs: Iterable[Batch] =
     Where another process was quicker, or the file proves well, nothing is done. Raises LauncherError, and leaves everything as
     it was, where another process has the file open, or the disk refuses.
     """
+    path = where_it_lies(path)
     with world(path), _alone(path):
         work = rescue_folder(path)
         if not (work / _PLAN).exists():
@@ -122,7 +124,7 @@ def _is_well(path: Path) -> bool:
             return True
     except Damaged:
         return False
-    with closing(connected(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as conn:
+    with closing(connected(read_only(path.absolute()), uri=True)) as conn:
         return sound_throughout(conn)
 
 
@@ -222,7 +224,10 @@ def _lines(plan: dict[str, Any], aside: Path) -> Iterator[str]:
     if plan["in_place"]:
         filled = len(plan["from_packs"]) + len(plan["from_backup"])
         back = ngettext("{n} phrase came back from a copy.", "{n} phrases came back from a copy.", filled).format(n=filled)
-        yield " ".join([_("Some phrases were damaged in the file."), back, where])
+        if filled:
+            yield " ".join([_("Some phrases were damaged in the file."), back, where])
+        else:
+            yield " ".join([_("A part of the file of your phrases was damaged."), where])
     else:
         yield " ".join([_("The file of your phrases was damaged."), back, where])
     if old := len(plan["from_backup"]):

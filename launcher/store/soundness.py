@@ -12,18 +12,14 @@ from pathlib import Path
 from typing import Final
 
 from launcher.store.faults import code_of, is_damage
+from launcher.store.volume import read_only
 
 _PAIRS: Final = (("body", "rev"), ("value", "hash"))  # a text, and its hash in the same row
 _COLUMNS: Final = "SELECT name, type FROM pragma_table_info(?)"
 
 
-def sound(conn: sqlite3.Connection) -> bool:
-    """Whether SQLite finds the database whole; damage inside a text it cannot see."""
-    return _checked(conn, "PRAGMA quick_check(1)")
-
-
 def sound_throughout(conn: sqlite3.Connection) -> bool:
-    """The same, with every index compared to its table."""
+    """Whether SQLite finds the database whole, with every index compared to its table; damage inside a text it cannot see."""
     return _checked(conn, "PRAGMA integrity_check(1)")
 
 
@@ -42,14 +38,14 @@ def whole(file: Path) -> bool:
     try:
         with closing(reading_only(file)) as conn:
             filled = conn.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] > 0
-            return filled and sound(conn) and true_to_hashes(conn)
+            return filled and sound_throughout(conn) and true_to_hashes(conn)
     except sqlite3.Error:
         return False
 
 
 def reading_only(file: Path) -> sqlite3.Connection:
     """The file, opened so that nothing can be written to it."""
-    conn = sqlite3.connect(file.absolute().as_uri() + "?mode=ro", uri=True, isolation_level=None, check_same_thread=False)
+    conn = sqlite3.connect(read_only(file.absolute()), uri=True, isolation_level=None, check_same_thread=False)
     conn.text_factory = text
     return conn
 

@@ -18,9 +18,9 @@ from launcher.errors import LauncherError
 from launcher.habit import Habits
 from launcher.language import _
 from launcher.phrase import KINDS, Kind, PackInfo, Phrase, Record, Situation
-from launcher.store import backup, earlier, habits, history, labels, marks
+from launcher.store import backup, earlier, habits, history, labels, ledger, marks
 from launcher.store.backup import Unverified
-from launcher.store.database import open_database, reading, writing
+from launcher.store.database import COMPANIONS, open_database, reading, the_file, writing
 from launcher.store.draft import Draft, drafted, name_of, singles
 from launcher.store.earlier import Earlier
 from launcher.store.faults import world
@@ -49,6 +49,7 @@ class Store:
         self._db = db
         self._now = now
         self._damaged: dict[Kind, set[Key]] = {}
+        self._out_of_sight: set[Key] = set()  # of what is read only on request, as `verify` found it
         self._told: set[Key] = set()
 
     @classmethod
@@ -58,6 +59,7 @@ class Store:
         Raises Damaged (see `rescue`) where the file is damaged, LauncherError where it is foreign or newer than this program,
         or the disk refuses.
         """
+        path = the_file(path)
         return cls(path, open_database(path, now), now)
 
     def close(self) -> None:
@@ -82,10 +84,10 @@ class Store:
     def situations(self) -> list[Situation]:
         """One situation per slug, by order: the user's own or the first pack's, and none where the user hid that one."""
         with world(self.path), reading(self._db):
-            ledger = self._fetched("situation")
-            effective = self._effective_of("situation", ledger)
+            found = self._fetched("situation")
+            effective = self._effective_of("situation", found)
         met: dict[str, Situation | None] = {}
-        for layers in sorted(ledger.layers.values(), key=lambda layers: layers.own is None):
+        for layers in sorted(found.layers.values(), key=lambda layers: layers.own is None):
             shown = cast("Situation | None", effective.get(layers.id))
             if known := shown or cast("Situation | None", layers.sent()):
                 met.setdefault(known.slug, shown)
@@ -118,12 +120,14 @@ class Store:
 
     def damaged(self) -> list[Key]:
         """The records with a row that was skipped because it is not what was written, as far as they were read."""
-        return sorted(key for keys in self._damaged.values() for key in keys)
+        return sorted(self._out_of_sight.union(*self._damaged.values()))
 
     def verify(self) -> list[Key]:
         """Read everything; the records with a row that is not what was written."""
         for kind in KINDS:
             self.records(kind)
+        with world(self.path), reading(self._db):
+            self._out_of_sight = earlier.damaged(self._db) | ledger.damaged_gone(self._db)
         return self.damaged()
 
     def data_version(self) -> int:
@@ -153,7 +157,7 @@ class Store:
         """
         with world(self.path), writing(self._db):
             draft = drafted(self._db, map(Taken, singles(change)), guarded=True)
-            called = name or name_of(change, draft)
+            called = (name or name_of(change, draft)).encode(errors="replace").decode()
             if not draft.forward:
                 return Changed(frozenset(), called, 0)
             self._back_up_before(len(draft.forward))
@@ -166,9 +170,8 @@ class Store:
         something newer stands in the way, and where the step is not remembered or undone already.
         """
         with world(self.path), writing(self._db):
-            newest = history.to_undo(self._db)
-            if step is None or (newest and newest.number == step):
-                return self._walk(newest, undone=True)
+            if step is None or step == history.newest_done(self._db):
+                return self._walk(history.to_undo(self._db), undone=True)
             past = history.to_undo(self._db, step)
             if past is None or step not in {one.step for one in history.steps(self._db) if one.state == "done"}:
                 raise LauncherError(_("This step is undone already, or no longer remembered."))
@@ -226,8 +229,10 @@ class Store:
     # Backups
 
     def backup(self, to: Path) -> Path:
-        """A checked copy of everything at `to`."""
+        """A checked copy of everything at `to`. LauncherError, and nothing written, where that is the store itself."""
         with world(to):
+            if to.resolve() in {self.path.resolve().with_name(self.path.name + tail) for tail in ("", *COMPANIONS)}:
+                raise LauncherError(_("{file} holds your phrases themselves.").format(file=to), _("Choose another file."))
             return backup.copy_verified(self._db.conn, to)
 
     def daily_backup(self, folder: Path) -> Path | None:
@@ -247,6 +252,7 @@ class Store:
         with world(self.path), ready_copy(file, beside=self.path) as copy:
             restored = put_in_place(self._db, copy, self.path, self._now())
         self._damaged.clear()
+        self._out_of_sight.clear()
         return restored
 
     def _back_up_before(self, parts: int) -> None:
@@ -260,19 +266,19 @@ class Store:
     # Inside
 
     def _fetched(self, kind: Kind, ids: Iterable[str] | None = None) -> Ledger:
-        ledger = fetched(self._db, kind, ids)
+        found = fetched(self._db, kind, ids)
         if ids is None:
-            self._damaged[kind] = ledger.damaged
+            self._damaged[kind] = found.damaged
         else:
-            self._damaged.setdefault(kind, set()).update(ledger.damaged)
-        return ledger
+            self._damaged.setdefault(kind, set()).update(found.damaged)
+        return found
 
     def _effective(self, kind: Kind, ids: Iterable[str] | None = None) -> dict[str, Record]:
         return self._effective_of(kind, self._fetched(kind, ids))
 
-    def _effective_of(self, kind: Kind, ledger: Ledger) -> dict[str, Record]:
+    def _effective_of(self, kind: Kind, found: Ledger) -> dict[str, Record]:
         effective = {}
-        for layers in ledger.layers.values():
+        for layers in found.layers.values():
             try:
                 record = layers.effective()
             except ValueError:  # the user's fields no longer fit what the publisher sent: the publisher's text is shown

@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Final
 
 _REMOTE: Final = frozenset({
@@ -16,6 +16,18 @@ _REMOTE: Final = frozenset({
     "glusterfs", "fuse.sshfs", "fuse.glusterfs", "fuse.davfs2", "fuse.rclone", "fuse.gvfsd-fuse", "fuse.s3fs", "prl_fs", "vboxsf",
 })  # fmt: skip
 _DRIVE_REMOTE: Final = 4
+
+
+def where_it_lies(path: Path) -> Path:
+    """The file itself where `path` is a link to it: what SQLite keeps beside a file lies beside that one."""
+    return path.resolve() if path.is_symlink() else path
+
+
+def read_only(path: PurePath) -> str:
+    """What SQLite is given to open the file at this absolute path without writing."""
+    uri = path.as_uri()
+    # Of another machine's name in front SQLite knows nothing; as a part of the path Windows understands it.
+    return f"{uri if uri.startswith('file:///') else uri.replace('file://', 'file:////', 1)}?mode=ro"
 
 
 def across_network(path: Path) -> bool:
