@@ -33,6 +33,9 @@ _DENSE: Final = (  # scripts that put no space between words
     "\u3005-\u3007\u3041-\u3096\u3099\u309d\u309e\u30a1-\u30fa\u30fc-\u30fe\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
+_WITH_MARKS: Final = (  # where combining signs stand: not among the signs of Han, Hangul, Tangut and the like
+    *(range(0x300, 0x3400), range(0xA000, 0xAC00), range(0xFB00, 0x17000), range(0x18D00, 0x1F000), range(0xE0100, 0xE01F0)),
+)
 _PLAIN_WORD: Final = re.compile(r"[a-zA-Z0-9]+(?:'[a-zA-Z0-9]+)*")
 _AFTER_APOSTROPHE: Final = re.compile(r"(?<=['’])[^\W_'’]{3,}")
 _ARABIC_PREFIX: Final = re.compile("(?:[وف]?(?:[بك]?ال|لل))(?=.{3})")
@@ -159,7 +162,8 @@ def has_han(word: str) -> bool:
 def marks() -> str:
     """All combining signs, as the inside of a regular expression's character class."""
     # Computed, because it follows Python's Unicode version; first needed for a text that is not ASCII.
-    codes = [code for code in (*range(0x300, 0x1F000), *range(0xE0100, 0xE01F0)) if category(chr(code))[0] == "M"]
+    kinds = ((code, kind) for part in _WITH_MARKS for code, kind in zip(part, map(category, map(chr, part)), strict=True))
+    codes = [code for code, kind in kinds if kind[0] == "M"]
     starts = [code for before, code in zip([-2, *codes], codes, strict=False) if code != before + 1]
     ends = [code for code, after in zip(codes, [*codes[1:], sys.maxunicode + 2], strict=False) if after != code + 1]
     return "".join(f"{chr(start)}-{chr(end)}" for start, end in zip(starts, ends, strict=True))

@@ -10,6 +10,8 @@ from launcher.habit import Habits
 from launcher.search import Index
 
 NONE = Habits()
+LETTERS = "abdeghilmnorstu"
+SLIPS = ("left out", "too many", "another", "swapped")
 WORDS = st.text("abdeghilmnorstuäöüß", min_size=4, max_size=9)
 
 
@@ -44,6 +46,12 @@ def test_a_title_is_on_top_by_the_fourth_letter(language: str) -> None:
         ("Say you apologize", "apologise"),
         ("Name the colour", "color"),
         ("Explain the refund", "refunds"),
+        ("Taking notes", "take"),
+        ("Ask for two minutes", "2 min"),
+        ("Noch fünf Minuten", "5 min"),
+        ("三回まで", "3回"),
+        ("Second and last", "2nd"),
+        ("Ihre Kreditkarte", "karte"),
         ("When an order was canceled", "cancelled"),
         ("A threat was made", "threatening"),
         ("الاعتذار عن التأخير", "تأخير"),
@@ -72,6 +80,7 @@ def test_it_is_found_however_it_is_written(written: str, typed: str) -> None:
         ("refund", ["A refund", "It was refunded", "Reufnd"]),
         ("charges", ["New charges", "Charged twice"]),
         ("callback", ["Offer a callback", "Call back later"]),
+        ("karte", ["Karte sperren", "Kreditkarte sperren", "Warte kurz"]),
         ("warning", ["Last warning", "Warned before", "Wraning"]),
     ],
 )
@@ -115,3 +124,46 @@ def test_what_was_chosen_for_a_word_before_comes_first_wherever_the_word_stands_
         assert [match.phrase.id for match in index.rank(typed, chosen).matches] == ["tag", "title"]
         for_another = Habits(by_word={"other": {"tag": 9.0}})
         assert index.rank(typed, for_another).matches[0].phrase.id == "title"
+
+
+def test_a_word_that_stands_is_not_taken_for_another_where_all_words_are_found() -> None:
+    """`hold` is in both; only the word that stands nowhere, or where nothing holds all words, is taken for another."""
+    titles = ["Hold the line", "Held the line", "Fold the line", "Hold the lime"]
+    assert order(titles, "hold line") == ["Hold the line"]
+    assert order(titles, "hold linr")[:1] == ["Hold the line"]
+    assert "Fold the line" not in order(titles, "hold linr")
+    assert order(["Fold the line", "Hold a card"], "hold line") == ["Fold the line"]
+
+
+def test_what_labels_say_comes_as_the_pack_has_it_however_long_its_titles() -> None:
+    titles = ["A title that says far more than it would need to say", "A title that says what is said", "Short"]
+    index = Index([phrase(title, "money", title, "…", "supervisor") for title in titles], SITUATIONS)
+    assert [match.phrase.id for match in index.rank("supervisor", NONE).matches] == titles
+
+
+def test_of_two_words_the_first_typed_decides_among_equals() -> None:
+    some = [phrase("last", "money", "Late again", "…", "refund"), phrase("first", "money", "Refund again", "…", "late")]
+    index = Index(some, SITUATIONS)
+    assert [match.phrase.id for match in index.rank("refund late", NONE).matches] == ["first", "last"]
+    assert [match.phrase.id for match in index.rank("late refund", NONE).matches] == ["last", "first"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(LETTERS, min_size=4, max_size=9), st.integers(0, 8), st.sampled_from(LETTERS), st.sampled_from(SLIPS))
+def test_one_typo_is_forgiven_wherever_it_is_and_letter_by_letter(word: str, place: int, letter: str, slip: str) -> None:
+    """The index keeps what it found for the beginning: asked key by key it says the same as asked at once."""
+    at = min(place, len(word) - 2)
+    typed = {
+        "left out": word[:at] + word[at + 1 :],
+        "too many": word[:at] + letter + word[at:],
+        "another": word[:at] + letter + word[at + 1 :],
+        "swapped": word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+    }[slip]
+    by_key, at_once = (Index([phrase(word, "money", word, "…")], SITUATIONS) for _ in range(2))
+    for end in range(1, len(typed)):
+        by_key.rank(typed[:end], NONE)
+    found = by_key.rank(typed, NONE)
+    assert [(match.phrase.id, match.score) for match in found.matches] == [
+        (match.phrase.id, match.score) for match in at_once.rank(typed, NONE).matches
+    ]
+    assert [match.phrase.id for match in found.matches] == [word] or len(typed) < 4

@@ -1,12 +1,14 @@
 """Folding and words: what a person types finds what was written, in every script."""
 
+import re
+import sys
 from unicodedata import category, normalize
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from launcher.text import asked, bare, fold, folded, keys, words
+from launcher.text import asked, bare, fold, folded, keys, marks, words
 
 anything = st.one_of(
     st.text(), st.text(st.characters(categories=["L", "M", "N", "Cf"])), st.text(st.sampled_from("aßéİﬁ्กักい゙가\u0301\u200d '-"))
@@ -63,6 +65,12 @@ def test_a_span_slices_whole_pieces_of_the_original(text: str, data: st.DataObje
         assert first < last
         assert folded_.text[start:end] in fold(text[first:last]).text
         assert last == len(text) or category(text[last]) != "Mn" or fold(text[last]).text
+
+
+def test_no_combining_sign_of_any_script_is_forgotten() -> None:
+    known = re.compile(f"[{marks()}]")
+    signs = map(chr, range(sys.maxunicode + 1))
+    assert not [sign for sign in signs if (known.match(sign) is not None) != (category(sign)[0] == "M")]
 
 
 def test_a_letter_and_its_marks_are_one_piece() -> None:

@@ -13,7 +13,7 @@ Law: all is in memory and derived; the store stays the source of truth, and noth
 Loading this room loads numpy (about 0.15 s), so the roof does it after tray and hotkey are live.
 """
 
-from launcher.search.index import Index, Match, Ranking
+from launcher.search.index import Index, Match, Ranking, warm_up
 from launcher.search.lines import as_arrays, as_bytes
 
-__all__ = ["Index", "Match", "Ranking", "as_arrays", "as_bytes"]
+__all__ = ["Index", "Match", "Ranking", "as_arrays", "as_bytes", "warm_up"]

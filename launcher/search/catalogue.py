@@ -33,11 +33,12 @@ _LABELS_EXACT, _LABELS_PREFIX = 190, 165
 _TEXTS_EXACT, _TEXTS_PREFIX = 110, 85
 _FORMS: Final = {_TEXTS: 78, _LABELS: 150, _TITLE: 195}  # another form of the word
 _INITIALS, _TWO_INITIALS = 130, 80
+LABELS: Final = (_FORMS[_LABELS], _LABELS_EXACT)  # what a word counts that stands in labels
 _IN_TITLE: Final = np.arange(MOST + 1, dtype=np.float64)
 _IN_TITLE[[_TEXTS_EXACT, _LABELS_EXACT]] = _TITLE_EXACT
 _IN_TITLE[[_TEXTS_PREFIX, _LABELS_PREFIX]] = _TITLE_PREFIX
 _IN_TITLE[[_FORMS[_TEXTS], _FORMS[_LABELS]]] = _FORMS[_TITLE]
-_NEAR: Final = {_TEXTS: 20, _LABELS: 40, _TITLE: 60}  # and up to vocabulary.NEAREST more
+_NEAR: Final = {_TEXTS: 30, _LABELS: 42, _TITLE: 54}  # and up to vocabulary.NEAREST more
 _NO_ROWS: Final = np.empty(0, dtype=np.int32)
 _KIND: Final = re.compile(r"\{\{[a-z.]+")
 
@@ -84,6 +85,8 @@ class Catalogue:
         scores[self._fields[_LABELS].within(*prefix)] = _LABELS_PREFIX
         scores[self._fields[_LABELS].within(*exact)] = _LABELS_EXACT
         self._score_forms(scores, _TITLE, other)
+        for first, second in self.vocabulary.two_words(word):
+            scores[self._holding_both(_TITLE, first, second)] = _FORMS[_TITLE]
         scores[self._fields[_TITLE].within(*prefix)] = _TITLE_PREFIX
         scores[self._fields[_TITLE].within(*exact)] = _TITLE_EXACT
         self._score_codes(scores, word, alone=alone)

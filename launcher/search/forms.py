@@ -1,4 +1,4 @@
-"""Other ways to write a word that is asked for: without its ending, its article or its prefix, with an umlaut for `ue`.
+"""Other ways to write a word that is asked for: without its ending, its article or its prefix, an umlaut for `ue`, two for 2.
 
 Law: it only proposes. A form counts where it stands in the phrases, and always less than the word itself. What is said here
 of languages is small on purpose: endings and prefixes that are safe to leave away without a dictionary.
@@ -37,9 +37,25 @@ _ENDINGS: Final = (
     (re.compile("[\u0900-\u097f]"), _DEVANAGARI),
 )
 _BEFORE_ENDINGS: Final = ("en", "er", "ing", "ung", "ment", "ation")  # these often stand before another ending
+# Phrases write numbers as people say them, and who is in a hurry types the digit; as they are compared, without accents.
+_SPOKEN: Final = {
+    "2": ("two", "zwei", "deux", "二"),
+    "3": ("three", "drei", "trois", "三"),
+    "4": ("four", "vier", "quatre", "四"),
+    "5": ("five", "funf", "cinq", "五"),
+    "6": ("six", "sechs", "六"),
+    "7": ("seven", "sieben", "sept", "七"),
+    "8": ("eight", "acht", "huit", "八"),
+    "9": ("nine", "neun", "neuf", "九"),
+    "10": ("ten", "zehn", "dix", "十"),
+    "1st": ("first",),
+    "2nd": ("second",),
+    "3rd": ("third",),
+}
 _LONG_STEM: Final = 5  # letters
 _UMLAUT: Final = re.compile("(?<![aeq])ue|ae|oe")
 _OUR: Final = re.compile("(?<=[a-z]{2})our(?=$|s|ed|ing|ab|it)")
+_SILENT_E: Final = re.compile("[b-df-hj-np-tv-z]e$")
 _TWICE: Final = re.compile(r"([bdfglmnprt])\1$")
 
 
@@ -50,6 +66,7 @@ def forms(word: str) -> tuple[str, ...]:
 
 
 def _proposed(word: str) -> Iterator[str]:
+    yield from _SPOKEN.get(word, ())
     if len(word) < 3:
         return
     if word.isascii():
@@ -60,7 +77,7 @@ def _proposed(word: str) -> Iterator[str]:
 
 
 def _respelled(word: str) -> Iterator[str]:
-    """The German umlaut that was typed with an e, and the American spelling of a British word or the other way round."""
+    """With an umlaut that was typed as two letters, in American for British, and without the e that an English -ing drops."""
     umlaut = _UMLAUT.sub(lambda found: found[0][0], word)
     if umlaut != word:
         yield umlaut
@@ -68,6 +85,8 @@ def _respelled(word: str) -> Iterator[str]:
     american = _OUR.sub("or", word)
     if american != word:
         yield american
+    if len(word) > len("ice") and _SILENT_E.search(word):
+        yield f"{word[:-1]}ing"
 
 
 def _stems(word: str) -> Iterator[str]:

@@ -15,7 +15,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from launcher.habit import Habits
-from launcher.phrase import Phrase, Situation
+from launcher.phrase import Phrase, Situation, Text
 from launcher.search.catalogue import Catalogue, Read, catalogued, label_keys, text_keys
 from launcher.search.lines import Joined, Lines, Parts, lines
 from launcher.search.ranking import best_rows, wanted_words
@@ -141,14 +141,16 @@ class Index:
         self._now = self._with_pending(gone)
 
     def warm(self, habits: Habits | None = None) -> None:
-        """Ask once in every way, with these habits at last, so that the first key of a person does not pay for it."""
-        for query in ("", "a", "th", "refnud", "recieveed", "mgr", "é", "金額"):
+        """Ask once in every way, with these habits at last, so that the first key of a person does not pay for it.
+
+        What all indexes share for edits and for other scripts is `warm_up`.
+        """
+        for query in ("", "a", "th", "refnud", "recieveed", "mgr"):
             for match in self.rank(query, Habits(), limit=8).matches:
                 len(match.spans)
         if habits is not None:
             self.rank("", habits)
             self.rank("a", habits)
-        catalogued([Read(phrase) for phrase in self._now.phrases[:1]], self._names)
 
     def words_of(self, phrase_id: str) -> frozenset[str]:
         """All words that the phrase can be found by, as they are compared; none where it is not there."""
@@ -222,6 +224,13 @@ class Index:
     def _numbers(self, slugs: Iterable[str]) -> Ids:
         # Situations without a name get numbers too, behind the others, so that they can be asked for.
         return np.array([self._slugs.setdefault(slug, len(self._slugs)) for slug in slugs], dtype=np.int64)
+
+
+def warm_up() -> None:
+    """Load what indexes need for edits and for other scripts, so that nobody's key pays for it; on any thread, at any time."""
+    index = Index([Phrase(id="1", situation="1", title="é 金額", texts={"any": Text(plain="é")})], ())
+    for match in index.rank("é 金額", Habits()).matches:
+        len(match.spans)
 
 
 _situation = msgspec.json.Decoder(Situation).decode

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from launcher.habit import Habits
-from launcher.search.catalogue import MOST, STEP, Scores, same_title
+from launcher.search.catalogue import LABELS, MOST, STEP, Scores, same_title
 from launcher.search.standing import Floats, Standing
 from launcher.search.vocabulary import Ids
 from launcher.text import asked, bare, folded, has_han, is_dense
@@ -17,9 +17,9 @@ from launcher.text import asked, bare, folded, has_han, is_dense
 MOST_WORDS: Final = 16  # of a query
 ENOUGH: Final = 12  # rows that fill what is seen at once
 LOOKED_AT: Final = 64  # phrases whose titles are compared with the query
-_TITLE_STARTS, _TITLE_HOLDS = 5.0, 3.0
+_TITLE_STARTS, _TITLE_HOLDS, _FIRST_STARTS = 5.0, 3.0, 0.5
 _JOINED_AT_LEAST: Final = 5  # letters of a word that was typed in two
-_MANY, _COARSE = 2000, 2000.0  # rows that are first sorted by a coarse scale, and its parts
+_MANY, _COARSE = 2000, 2000.0  # rows that are first sorted by a coarse scale, and its parts; nor is any title short among so many
 _HAN_SAYS, _LONG_WORD = 3.0, 6
 # Where no row holds all words: which rows are shown, and that they stay below the others.
 _NEARLY_MOST, _PARTLY, _NOTHING = 0.6, 0.5, 1e-9
@@ -35,8 +35,8 @@ def wanted_words(query: str) -> tuple[str, ...]:
 def best_rows(now: Standing, query: str, habits: Habits, allowed: NDArray[np.bool_], limit: int) -> tuple[Ids, Floats, int]:
     """The rows for a query that has words or is a whole title or code: the best first, their scores, and how many match.
 
-    With `ENOUGH` rows that need nothing forgiven, typos are not looked for; nor in a word that so many rows hold, where the
-    others' typos alone explain the query.
+    With `ENOUGH` rows that need nothing forgiven, typos are not looked for; nor in a word that so many rows hold, or that
+    stands just so where some rows hold all words, where the others' typos alone explain the query.
     """
     wanted = wanted_words(query)
     count = limit if len(wanted) == 1 else max(limit, LOOKED_AT)
@@ -45,6 +45,9 @@ def best_rows(now: Standing, query: str, habits: Habits, allowed: NDArray[np.boo
     rows, unit = found.rows, 1 / (MOST * max(len(wanted), 1) + STEP)
     moved = now.leaning(habits, wanted)[rows]
     moved[begun[rows]] += _TITLE_STARTS
+    if found.total <= _MANY:
+        among_labels = (found.fitting >= LABELS[0] * len(wanted)) & (found.fitting <= LABELS[1] * len(wanted))
+        moved += np.where(among_labels, 0.0, now.short[rows])
     scores = found.level + (found.fitting + moved) * unit
     best = _best(scores, now.places, rows, count)
     rows, scores = rows[best], scores[best]
@@ -71,15 +74,13 @@ def _found(now: Standing, habits: Habits, wanted: Sequence[str], allowed: NDArra
     strict = _or_joined(now, wanted, [now.lifted(now.scores(word, alone=alone, near=False), habits, word) for word in wanted])
     stands = _all_of(strict) * allowed
     total = int(np.count_nonzero(stands))
-    if total >= ENOUGH:
+    strange, *doubts = _doubts(now, wanted, strict, allowed) if total < ENOUGH else [[]]
+    if total and not any(strange):
         summed = stands if alone else np.add.reduce(strict, dtype=np.uint16) * (stands > 0)
         summed[whole] = np.where(stands[whole] > 0, summed.max(), 0)
         rows = _promising(summed, count)
         return _Found(rows, np.full(len(rows), 2.0), summed[rows].astype(np.float64), total)
-    # A word that many phrases hold is hardly mistyped: only where that finds nothing, all words are taken for others.
-    rare = [bool(np.count_nonzero(one * allowed) < ENOUGH) for one in strict]
-    every = [True] * len(wanted)
-    for near in (rare, every) if any(rare) else (every,):
+    for near in (strange, *doubts):
         found = [now.scores(word, alone=alone, near=one) for word, one in zip(wanted, near, strict=True)]
         loose = _or_joined(now, wanted, [now.lifted(one, habits, word) for word, one in zip(wanted, found, strict=True)])
         rows = np.flatnonzero(_all_of(loose) * allowed)
@@ -87,6 +88,17 @@ def _found(now: Standing, habits: Habits, wanted: Sequence[str], allowed: NDArra
             fitting = np.add.reduce([one[rows] for one in loose], dtype=np.float64)
             return _Found(rows, np.where(stands[rows] > 0, 2.0, 1.0), fitting, len(rows))
     return _holding_most(wanted, loose, allowed)
+
+
+def _doubts(now: Standing, wanted: Sequence[str], strict: Sequence[Scores], allowed: NDArray[np.bool_]) -> list[list[bool]]:
+    """Which words to take for others, step by step, until something is found.
+
+    First those that are strange, which few phrases begin to hold and none holds just so; last those that many phrases hold.
+    """
+    rare = [bool(np.count_nonzero(one * allowed) < ENOUGH) for one in strict]
+    strange = [one and (len(wanted) == 1 or not now.stands(word)) for word, one in zip(wanted, rare, strict=True)]
+    steps = [strange, rare, [True] * len(wanted)]
+    return [step for number, step in enumerate(steps) if step not in steps[:number]]
 
 
 def _all_of(scores: Sequence[Scores]) -> Scores:
@@ -165,10 +177,12 @@ def _sorted_best(scores: Floats, places: Ids, count: int) -> Ids:
 
 
 def _likeness(now: Standing, rows: Ids, query: str, wanted: Sequence[str]) -> Floats:
-    """How much each title looks like the query of several words: all in a row as typed, or their beginnings in a row."""
+    """How much each title looks like the query of several words: all of it or their beginnings in a row, or just the first."""
     typed = same_title(query)
     titles = map(now.title, rows.tolist())
-    return np.array([_TITLE_HOLDS if typed in title or _in_a_row(title, wanted) else 0.0 for title in titles])
+    first = wanted[0]
+    marks = [(typed in title or _in_a_row(title, wanted), title.startswith(first)) for title in titles]
+    return np.asarray(np.array(marks, dtype=np.float64).reshape(-1, 2) @ (_TITLE_HOLDS, _FIRST_STARTS))
 
 
 def _in_a_row(title: str, wanted: Sequence[str]) -> bool:

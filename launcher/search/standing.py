@@ -42,6 +42,7 @@ class Standing:
     known: int  # situations with a name and an order
     hidden: frozenset[int]  # rows of phrases that are edited or removed
     _kept: dict[tuple[str, bool, bool], Scores] = field(default_factory=dict)
+    _joined: dict[str, Scores | None] = field(default_factory=dict)
     _near: dict[str, frozenset[str]] = field(default_factory=dict)
     _more: dict[str, int] = field(default_factory=dict)  # typos forgiven beyond the usual, where nothing else was found
     _titles: dict[int, str] = field(default_factory=dict)
@@ -116,11 +117,22 @@ class Standing:
 
     def joined_scores(self, word: str) -> Scores | None:
         """How well each row holds a word that was typed in two; None where no row does."""
+        if word not in self._joined:
+            if len(self._joined) >= _REMEMBERED:
+                del self._joined[next(iter(self._joined))]
+            self._joined[word] = self._fresh_joined(word)
+        return self._joined[word]
+
+    def _fresh_joined(self, word: str) -> Scores | None:
         found = [part.joined_scores(word) for part in self.parts]
         if all(one is None for one in found):
             return None
         none = (np.zeros(len(part.phrases), dtype=np.uint8) for part in self.parts)
         return np.concatenate([empty if one is None else one for one, empty in zip(found, none, strict=True)])
+
+    def stands(self, word: str) -> bool:
+        """Whether some phrase has just this word."""
+        return any(first < last for first, last in (part.vocabulary.exact(word) for part in self.parts))
 
     def near_words(self, word: str) -> frozenset[str]:
         """All words near to this one."""
@@ -142,6 +154,12 @@ class Standing:
         leaning = usual.copy()
         leaning[list(often)] += _FOR_THIS_WORD * np.array(list(often.values()))
         return leaning
+
+    @cached_property
+    def short(self) -> Floats:
+        """What a short title adds to each row, unless it is found by its labels, where the pack's order says more."""
+        lengths = np.concatenate([part.title_lengths for part in self.parts])
+        return np.asarray(_SHORT / (1 + lengths // _SHORTER_BY))
 
     def lifted(self, scores: Scores, habits: Habits, word: str) -> Scores:
         """The word's scores where those of the phrases that it was used for before count as if it stood in their titles."""
@@ -169,8 +187,7 @@ class Standing:
         return self._leaning[1:]
 
     def _usual(self, habits: Habits) -> Floats:
-        lengths = np.concatenate([part.title_lengths for part in self.parts])
-        usual: Floats = _SHORT / (1 + lengths // _SHORTER_BY)
+        usual = np.zeros(len(self.phrases))
         for id_, score in habits.scores.items():
             if (row := self.row(id_)) is not None:
                 usual[row] += _OFTEN * _bounded(score)

@@ -1,7 +1,7 @@
 """The distinct words of all phrases, sorted: which of them a typed word means.
 
-A prefix is one slice of the sorted words. Typos are found by running one small automaton over all words at once, a column of
-letters at a time; words that cannot match any more leave early, so most of the work is in the first three letters.
+A prefix is one slice of the sorted words. Typos are found in all words at once: for each word a few bits say how far the
+letters typed so far are met in it, and one more letter is one step from there.
 """
 
 from bisect import bisect_left
@@ -19,9 +19,8 @@ Ids = NDArray[np.int64]
 _COLUMNS: Final = 16  # letters of a word that are compared when looking for typos
 _LONGEST: Final = 14  # letters of a typed word that are compared: two more may stand in the word
 _LONGEST_SHORT: Final = 8  # letters of an abbreviation
-_HEAD: Final = 3  # letters that are compared once for all words that start with them; no match is complete before
-_FEW: Final = 256  # words that are kept though they cannot match any more: leaving them out costs more
-_NO_LETTER: Final = 0xFFFF
+_SPELLED: Final = 6  # letters without a digit that a word begins with, at least, if it is more than a number or a code
+_MET_KEPT, _LETTERS_KEPT = 24, 64  # beginnings typed lately, and letters, that are remembered
 NEAREST: Final = 34
 _SHORTEST_PART: Final = 3  # letters of a part of a compound
 _MOST_PARTS: Final = 500  # compounds that are looked at
@@ -33,6 +32,10 @@ _TWO_WORDS, _TWO_BEGINNINGS, _TWO_SIGNS = 30, 14, 6  # how near two words run to
 _ROWS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm")  # of the keyboard, each half a key further right
 _NONE: Final = np.empty(0, dtype=np.int64)
 
+Bits = NDArray[np.uint32]
+_ONE: Final = np.uint32(1)
+_TWO: Final = np.uint32(2)
+_FIRST: Final = np.uint32(2)  # the place of the first letter
 _Near = tuple[Ids, Ids]  # words by number, and how near they are
 Halves = tuple[tuple[int, int], tuple[int, int], int]  # two slices of words, and how near they are together
 
@@ -70,27 +73,26 @@ def ranges(starts: Ids, sizes: Ids) -> Ids:
 class Vocabulary:
     """Sorted distinct words; a word's number is its place among them."""
 
-    _KEPT = ("_alphabet", "_columns", "_lengths", "_heads", "_head_sizes")  # arrays that lie on the shelf between starts
+    _KEPT = ("_alphabet", "_columns", "_lengths", "_spelled", "_ends")  # arrays that lie on the shelf between starts
 
     def __init__(self, words: Sequence[str], parts: Mapping[str, NDArray[Any]] | None = None) -> None:
         """`words` are sorted and distinct; `parts` are those of a vocabulary of the same words."""
         self.words = words[:]  # a list, because each letter typed looks into it dozens of times
+        self._kept_met: dict[str, Bits] = {}
+        self._kept_places: dict[str, Bits] = {}
         if parts is not None:
             vars(self).update({name: parts[f"words{name}"] for name in self._KEPT})
             self._columns: NDArray[np.uint16] = parts["words_columns"].reshape(_COLUMNS, -1)
             return
         letters = np.array([*words, ""], dtype=f"U{_COLUMNS}")[:-1].view(np.uint32).reshape(len(words), _COLUMNS)
+        self._lengths = np.fromiter(map(len, words), dtype=np.int64, count=len(words))
+        # Nobody wants a number or a code that is like the one typed, and there may be as many of them as phrases.
+        begins = letters[:, :_SPELLED]
+        self._spelled = np.flatnonzero(~((begins >= ord("0")) & (begins <= ord("9"))).any(axis=1))
+        letters, lengths = letters[self._spelled], self._lengths[self._spelled]
         self._alphabet = np.unique(letters)
         self._columns = np.ascontiguousarray(np.searchsorted(self._alphabet, letters.T).astype(np.uint16))
-        self._lengths = np.fromiter(map(len, words), dtype=np.int64, count=len(words))
-        # Words that start with the same letters stand together: each group's first word, and how many there are.
-        begins = np.any(letters[1:, :_HEAD] != letters[:-1, :_HEAD], axis=1)
-        heads = np.flatnonzero(np.concatenate((np.ones(min(len(words), 1), dtype=np.bool_), begins)))
-        sizes = np.diff(heads, append=len(words))
-        # Nobody wants a number or a code that is like the one typed, and there may be as many of them as phrases.
-        digits = (letters[heads, :_HEAD] >= ord("0")) & (letters[heads, :_HEAD] <= ord("9"))
-        spelled = ~digits.any(axis=1)
-        self._heads, self._head_sizes = heads[spelled], sizes[spelled]
+        self._ends = np.where(lengths <= _COLUMNS, np.uint32(1) << np.minimum(lengths, _COLUMNS).astype(np.uint32), np.uint32(0))
 
     def parts(self) -> dict[str, NDArray[Any]]:
         """All that was made of the words."""
@@ -160,6 +162,14 @@ class Vocabulary:
                     ways.append((begun, second, _TWO_BEGINNINGS))
         return ways
 
+    def two_words(self, word: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+        """The slices of the two words, whole and not too short, that this one is made of."""
+        if len(word) < 2 * _SHORTEST_PART or is_dense(word):
+            return []
+        ways = ((self.exact(word[:at]), word[at:]) for at in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1))
+        both = [(first, self.exact(rest)) for first, rest in ways if first[0] < first[1]]
+        return [(first, second) for first, second in both if second[0] < second[1]]
+
     def _two_signs(self, word: str) -> list[Halves]:
         """Two signs that other signs may stand between, as between the parts of a verb: one of them must be a Han sign."""
         if len(word) != 2 or not has_han(word):
@@ -191,24 +201,16 @@ class Vocabulary:
 
     def _abbreviated(self, word: str) -> _Near:
         """Words that start with the same letter and hold the others in order."""
-        letters = self._coded(word)
-        if not 3 <= len(word) <= _LONGEST_SHORT or is_dense(word) or letters is None:
+        if not 3 <= len(word) <= _LONGEST_SHORT or is_dense(word):
             return _NONE, _NONE
-        first, last = self.prefix(word[0])
-        letters = np.append(letters, _NO_LETTER).astype(np.uint16)
-        met = np.ones(last - first, dtype=np.uint8)
-        for column in self._columns[1:, first:last]:
-            met += letters[met] == column
-        numbers = first + np.flatnonzero(met == len(word))
-        ends = np.minimum(self._lengths[numbers], _COLUMNS) - 1
-        return numbers, (self._columns[ends, numbers] == letters[len(word) - 1]).astype(np.int64)
-
-    def _coded(self, word: str) -> Ids | None:
-        """The letters by their numbers in the alphabet, None where one stands in no word."""
-        letters = np.array([ord(letter) for letter in word], dtype=np.uint32)
-        numbers = np.searchsorted(self._alphabet, letters)
-        known = numbers < len(self._alphabet)
-        return numbers if known.all() and (self._alphabet[numbers] == letters).all() else None
+        first, last = np.searchsorted(self._spelled, self.prefix(word[0]))
+        met: Bits = np.full(last - first, _FIRST)
+        for letter in word[1:]:
+            behind = self._places(letter)[first:last] & ~((met << _ONE) - _ONE)
+            met = behind & (~behind + _ONE)  # the first place behind those before it; none, where it stands nowhere there
+        found = first + np.flatnonzero(met)
+        ends_alike = (self._places(word[-1])[found] & self._ends[found]) > 0
+        return self._spelled[found], ends_alike.astype(np.int64)
 
     def _mistyped(self, word: str, allowed: int) -> _Near:
         """The words of which `word` is a beginning, or the whole, with at most `allowed` typos, and how near; some come twice."""
@@ -224,48 +226,59 @@ class Vocabulary:
     def _typos(self, word: str, allowed: int) -> tuple[Ids, Ids, NDArray[np.bool_]]:
         """The words of which `word` is a beginning, with how many typos, and whether it is the whole; some come twice.
 
-        A typo is a letter too few, too many, another one, or two swapped. Bit i of a state says: the first i letters of `word`
-        are met, with at most so many typos as the state's number.
+        A typo is a letter too few, too many, another one, or two swapped.
         """
-        bits = self._bits(word)
-        alive = self._heads
-        found: list[tuple[Ids, int, NDArray[np.bool_]]] = []
-        met = [np.full(len(alive), (2 << typos) - 1, dtype=np.uint16) for typos in range(allowed + 1)]
-        earlier, mask_before = [np.zeros_like(state) for state in met], np.zeros_like(met[0])
-        for number, column in enumerate(self._columns[: len(word) + allowed], start=1):
-            mask = bits[column[alive]]
-            met, earlier, mask_before = _stepped(met, earlier, mask, mask_before), met, mask
-            if number < _HEAD:
-                continue
-            if number == _HEAD or len(alive) > _FEW:
-                keep = np.flatnonzero(met[allowed])
-                alive = alive[keep]
-                if number == _HEAD:
-                    sizes = self._head_sizes[keep]
-                    alive, keep = ranges(alive, sizes), np.repeat(keep, sizes)
-                    long_enough = np.flatnonzero(self._lengths[alive] >= len(word) - allowed)
-                    alive, keep = alive[long_enough], keep[long_enough]
-                met, earlier, mask_before = [one[keep] for one in met], [one[keep] for one in earlier], mask_before[keep]
-            if not len(alive):
+        met, found = self._met(word, allowed), list[tuple[Ids, int, NDArray[np.bool_]]]()
+        for typos in range(allowed, -1, -1):
+            complete = np.flatnonzero(met[typos])
+            if not len(complete):
                 break
-            for typos in range(allowed, -1, -1) if number >= len(word) - allowed else ():
-                complete = alive[np.flatnonzero(met[typos] >> len(word))]
-                if not len(complete):
-                    break
-                found.append((complete, typos, self._lengths[complete] == number))
+            found.append((self._spelled[complete], typos, (met[typos][complete] & self._ends[complete]) > 0))
         if not found:
             return _NONE, _NONE, _NONE > 0
         numbers, typos_of, whole = zip(*found, strict=True)
         return np.concatenate(numbers), np.repeat(typos_of, list(map(len, numbers))), np.concatenate(whole)
 
-    def _bits(self, word: str) -> NDArray[np.uint16]:
-        """For each letter of the alphabet the places (from 1) where `word` has it, as bits."""
-        bits = np.zeros(len(self._alphabet), dtype=np.uint16)
-        for place, letter in enumerate(word, start=1):
+    def _met(self, word: str, most: int) -> Bits:
+        """By typos, up to so many, and for each word how far it is met: bit i says that its first i letters are `word`.
+
+        What was found for a word without its last letter is kept, so that the next key is one step.
+        """
+        if not word:
+            return np.array([[(2 << typos) - 1] for typos in range(most + 1)], dtype=np.uint32)
+        kept = self._kept_met.pop(word, None)
+        if kept is None or len(kept) <= most:
+            kept = self._one_more(word, most)
+        if len(self._kept_met) >= _MET_KEPT:
+            del self._kept_met[next(iter(self._kept_met))]
+        self._kept_met[word] = kept
+        return kept[: most + 1]
+
+    def _one_more(self, word: str, most: int) -> Bits:
+        """`_met`, from what it is for the word without its last letters."""
+        before, here = self._met(word[:-1], most), self._places(word[-1])
+        met: Bits = (before << _ONE) & here
+        if most:
+            met[1:] |= before[:-1] | (before[:-1] << _ONE)  # a letter too many, or another one
+        if most and len(word) > 1:
+            swapped = (here << _ONE) & self._places(word[-2])
+            met[1:] |= (self._met(word[:-2], most - 1) << _TWO) & swapped
+        for typos in range(most):
+            met[typos + 1] |= met[typos] << _ONE  # one too few
+        return met
+
+    def _places(self, letter: str) -> Bits:
+        """For each word the places (from 1) where it has the letter, as bits."""
+        if (known := self._kept_places.get(letter)) is None:
             at = int(np.searchsorted(self._alphabet, ord(letter)))
-            if at < len(bits) and self._alphabet[at] == ord(letter):
-                bits[at] |= 1 << place
-        return bits
+            known = np.zeros(len(self._spelled), dtype=np.uint32)
+            if at < len(self._alphabet) and self._alphabet[at] == ord(letter):
+                for place, column in enumerate(self._columns, start=1):
+                    known |= (column == at).astype(np.uint32) << np.uint32(place)
+            if len(self._kept_places) >= _LETTERS_KEPT:
+                del self._kept_places[next(iter(self._kept_places))]
+            self._kept_places[letter] = known
+        return known
 
 
 def nearest_last(found: Sequence[tuple[Ids, Ids]]) -> tuple[Ids, Ids]:
@@ -278,21 +291,3 @@ def nearest_last(found: Sequence[tuple[Ids, Ids]]) -> tuple[Ids, Ids]:
     nearest = np.append(numbers[1:] != numbers[:-1], True)
     order = np.argsort(nearness[nearest], kind="stable")
     return numbers[nearest][order], nearness[nearest][order]
-
-
-State = NDArray[np.uint16]
-_ONE: Final = np.uint16(1)
-_TWO: Final = np.uint16(2)
-
-
-def _stepped(met: list[State], earlier: list[State], mask: State, mask_before: State) -> list[State]:
-    """The states after one more letter; `earlier` are those before the letter before."""
-    now: list[State] = [met[0] << _ONE & mask]
-    for typos in range(1, len(met)):
-        same = met[typos] << _ONE & mask
-        one_more = met[typos - 1]
-        another = met[typos - 1] << _ONE
-        left_out = now[typos - 1] << _ONE
-        swapped = earlier[typos - 1] << _TWO & mask << _ONE & mask_before
-        now.append(same | one_more | another | left_out | swapped)
-    return now
