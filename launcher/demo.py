@@ -202,7 +202,7 @@ class _Scene:
 
     def _copy(self, text: str) -> None:
         # A process of its own holds it, as another application would: it must answer while we wait here.
-        link = session.begin(Listener())
+        link = session.begin(Listener()).link
         self._running.callback(link.close)
         X11Clipboard(link).offer(text, None, primary=False, passing=False)
 

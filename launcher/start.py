@@ -1,8 +1,8 @@
 """The start of the launcher, and its end.
 
-The order is the product's: first the keeper, which gets ready beside us; then the hotkey and the windows, so that the launcher
-can be called; then, on a thread of its own, what lies at hand to be looked up, and at last the store. Until there are phrases
-the overlay says so.
+The order is the product's: first the keeper, which gets ready beside us and binds the hotkey before any window is thought of,
+so that the launcher can be called; then the windows; then, on a thread of its own, what lies at hand to be looked up, and at
+last the store. Until there are phrases the overlay says so.
 """
 
 import contextlib
@@ -18,7 +18,7 @@ from launcher.errors import LauncherError
 from launcher.summons import Summons
 
 if TYPE_CHECKING:
-    from launcher.desktop.x11.link import Link
+    from launcher.desktop.x11.session import Begun
 
 LOG_AT_MOST = 500_000  # bytes; looked at when the launcher starts
 
@@ -26,8 +26,13 @@ LOG_AT_MOST = 500_000  # bytes; looked at when the launcher starts
 def run(*, quietly: bool = False) -> int:
     """Run the launcher until it is quit; `quietly`: without showing itself first. Returns the exit code."""
     gc.disable()  # for good: a collection in the middle of a key, or on another thread, would do harm; see App._tidy
+    # On a machine with many processors it would make a thread and a buffer for each, and we multiply no matrices.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     listener = Listener()
-    link = _begin_keeper(listener)
+    begun = _begin_keeper(listener)
+    chosen, told = settings.load(places.settings_file())
+    summons = Summons(begun.hotkeys if begun else None, chosen)
+    summons.bind(chosen)  # before Qt is loaded: a press waits for the windows, and what is typed after it waits with it
     _log_to_file()
     try:
         from launcher.app import App
@@ -37,19 +42,16 @@ def run(*, quietly: bool = False) -> int:
         qt = application()
         door = Door()
         if not door.open():
-            if link is not None:
-                link.close()
+            if begun is not None:
+                begun.link.close()
             knock.ask("show")
             return 0
-        here = _connect(link, listener)
+        here = _connect(begun, listener)
     except LauncherError as error:
-        if link is not None:
-            link.close()
+        if begun is not None:
+            begun.link.close()
         sys.stderr.write(f"{error.message}\n{error.hint}\n")
         return 1
-    chosen, told = settings.load(places.settings_file())
-    summons = Summons(here.hotkeys, chosen)
-    summons.bind(chosen)  # before the windows are built: a press waits, and what is typed after it waits with it
     app = App(here, door, summons, chosen)
     app.begin()
     app.welcome(told, open_it=not quietly)
@@ -58,7 +60,7 @@ def run(*, quietly: bool = False) -> int:
     return code
 
 
-def _begin_keeper(listener: Listener) -> "Link | None":
+def _begin_keeper(listener: Listener) -> "Begun | None":
     if desktop.detect(os.environ, sys.platform) != "x11":
         return None
     from launcher.desktop.x11 import session
@@ -66,11 +68,11 @@ def _begin_keeper(listener: Listener) -> "Link | None":
     return session.begin(listener)
 
 
-def _connect(link: "Link | None", listener: Listener) -> Desktop:
-    if link is not None:
+def _connect(begun: "Begun | None", listener: Listener) -> Desktop:
+    if begun is not None:
         from launcher.desktop.x11 import session
 
-        return session.connect(link, listener)
+        return session.connect(begun, listener)
     from launcher.desktop.qtclipboard import copy_only
 
     return copy_only(listener)

@@ -5,6 +5,7 @@ What the search field holds is seen as a person could: all of it selected and co
 
 import contextlib
 import itertools
+import sys
 from collections.abc import Iterator
 
 import clipboard
@@ -15,9 +16,10 @@ from person import Load, Person
 from running import RunningLauncher
 from stock import ACCENT, CYRILLIC, SHORT, said, stock
 from targets import QtEditor, Target, TkEditor
-from waiting import until
+from waiting import NotInTimeError, until
 
 pytestmark = pytest.mark.e2e
+HOTKEY = "Ctrl+Shift+Space"
 GAPS, DWELLS = (0.0, 0.003, 0.01, 0.06), (0.0, 0.04, 0.06)
 
 
@@ -67,6 +69,36 @@ def test_every_letter_is_whole_in_the_search_field_and_none_in_the_target(desk: 
         assert typed == word
         assert target.has_focus()
         assert (target.keys_seen(), target.text()) == ([], "")
+
+
+def test_what_is_typed_while_it_is_still_being_started_waits_for_it() -> None:
+    with XSession() as session, Person(session.display) as person, TkEditor(session, person) as target:
+        home = stock(session.folder / "own")
+        with RunningLauncher(session, home):
+            pass  # a first start of all compiles
+        starting = RunningLauncher(session, home)
+        command = (sys.executable, "-m", "launcher", "--quietly")
+        starting.process = session.run(*command, env={"LAUNCHER_HOME": str(home)})
+        try:
+            assert _first_taken(person, target)
+            person.type("quagga", gap=0.003)
+            assert Desk(starting, person, (target,)).typed() == "quagga"
+            assert {key.chord for key in target.keys_seen() or []} <= {"Ctrl+Shift+space"}
+        finally:
+            starting.quit()
+            session.end(starting.process)
+
+
+def _first_taken(person: Person, target: TkEditor) -> bool:
+    """Press the hotkey until the target does not see it any more: the launcher has it, and has not been started for long."""
+    target.focus()
+    for pressed in range(1, 200):
+        person.press(HOTKEY, dwell=0)
+        with contextlib.suppress(NotInTimeError):
+            until(lambda count=pressed: len(target.keys_seen() or []) == count, 0.2, "the target sees the hotkey")
+            continue
+        return True
+    return False
 
 
 def test_a_phrase_asked_for_in_one_breath_is_pasted(desk: Desk) -> None:

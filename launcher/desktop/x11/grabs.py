@@ -2,8 +2,8 @@
 
 The grab is synchronous: when the hotkey goes down the server stops the keyboard and queues what is typed, unread by us. It
 is let go as soon as the overlay knows that it has the focus, and in any case after LET_GO_AFTER, so that a launcher that
-hangs never holds the keyboard. This must not run in the launcher's own process: one C call that keeps the interpreter lock
-would stop a thread.
+hangs never holds the keyboard; only while it is being started, and has no overlay yet, after LET_GO_AT_START. This must not
+run in the launcher's own process: one C call that keeps the interpreter lock would stop a thread.
 
 Law: no key is read but the hotkeys themselves. X facts: `UngrabKeyboard` alone replays the queue to the new focus, while
 `AllowEvents` first would replay it to us, because the grab is still on. Lock modifiers are part of a grab's state, so every
@@ -20,6 +20,7 @@ from launcher.chord import KEYS, MODIFIER_KEYSYMS, Chord
 from launcher.desktop.x11.wire import connect, window
 
 LET_GO_AFTER: Final = 0.4  # s; the overlay has the focus after 4 to 13 ms, under load too
+LET_GO_AT_START: Final = 1.5  # s; while the windows are still being built, as at log-in
 _HELD_LOOK: Final = 0.015  # s between looks whether the hotkey is still down; only while it is
 _OWN_FOCUS: Final = (X.NotifyNormal, X.NotifyWhileGrabbed)
 _NOT_THE_WINDOW: Final = (X.NotifyPointer, X.NotifyPointerRoot, X.NotifyDetailNone)
@@ -133,7 +134,7 @@ class Grabs:
         if name is not None:
             self._down = (name, event.detail)
         if name is not None and not repeated and self._bound[name].hold_typing:
-            self._let_go_at = self._clock() + LET_GO_AFTER
+            self._let_go_at = self._clock() + (LET_GO_AFTER if self._overlay else LET_GO_AT_START)
         else:
             self._connection.ungrab_keyboard(X.CurrentTime)
             self._connection.flush()

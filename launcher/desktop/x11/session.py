@@ -2,30 +2,41 @@
 
 import os
 import time
+from typing import NamedTuple
 
 from launcher.desktop import Desktop, Listener
-from launcher.desktop.x11 import wire
-from launcher.desktop.x11.keys import X11Keys
 from launcher.desktop.x11.link import Link, X11Clipboard, X11Hotkeys
-from launcher.desktop.x11.windows import X11Windows
 
 
-def begin(listener: Listener) -> Link:
+class Begun(NamedTuple):
+    """The keeper's link, and the hotkeys: what is ordered through them waits there until the keeper is ready."""
+
+    link: Link
+    hotkeys: X11Hotkeys
+
+
+def begin(listener: Listener) -> Begun:
     """Start the keeper, so that it gets ready while the rest is still being loaded."""
-    return Link(listener)
+    link = Link(listener)
+    return Begun(link, X11Hotkeys(link, listener))
 
 
-def connect(link: Link, listener: Listener) -> Desktop:
+def connect(begun: Begun, listener: Listener) -> Desktop:
     """This session's desktop; LauncherError where the X server cannot be reached."""
+    # Here and not above: python-xlib takes as long to load as the keeper takes to start.
+    from launcher.desktop.x11 import wire
+    from launcher.desktop.x11.keys import X11Keys
+    from launcher.desktop.x11.windows import X11Windows
+
     connection = wire.connect()
     windows = X11Windows(connection, os.getpid())
     return Desktop(
         name="X11",
-        clipboard=X11Clipboard(link, time.monotonic),
-        hotkeys=X11Hotkeys(link, listener),
+        clipboard=X11Clipboard(begun.link, time.monotonic),
+        hotkeys=begun.hotkeys,
         windows=windows,
         keys=X11Keys(connection, windows.focused),
-        sources=(link,),
+        sources=(begun.link,),
         listener=listener,
-        close=link.close,
+        close=begun.link.close,
     )

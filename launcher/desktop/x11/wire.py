@@ -3,9 +3,9 @@
 Law: a window of somebody else can vanish between two requests, so a protocol error about one is an answer, not a fault.
 """
 
-from typing import Any
+from typing import Any, Final
 
-from Xlib import X, Xatom, display, error
+from Xlib import X, Xatom, display, error, ext
 
 from launcher.errors import LauncherError
 from launcher.language import _
@@ -13,16 +13,22 @@ from launcher.language import _
 XError = error.XError
 Window = Any  # python-xlib ships no types; a Window or Atom here is its resource object or number
 _TITLE_AT_MOST = 1024  # in units of 4 bytes
+# What we ask of the server beyond its core. python-xlib would load some fifteen extensions for each connection, which is half
+# of the time that a connection takes.
+_EXTENSIONS: Final = [("XTEST", "xtest"), ("X-Resource", "res")]
 _names: dict[int, dict[int, str]] = {}  # by connection, all of which live as long as their process
 
 
 def connect() -> display.Display:
     """A connection of one's own to the session's X server; LauncherError where there is none."""
+    every, ext.__extensions__ = ext.__extensions__, _EXTENSIONS
     try:
         opened = display.Display()
     except (error.DisplayError, error.XauthError, OSError) as problem:
         hint = _("Start the launcher inside a desktop session.")
         raise LauncherError(_("There is no X display to open on."), hint) from problem
+    finally:
+        ext.__extensions__ = every
     opened.set_error_handler(lambda *_about: None)
     return opened
 
