@@ -21,6 +21,8 @@ from launcher.summons import OPEN, Summons
 from launcher.view import Notice
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from launcher.collection import Collection
     from launcher.library import Library
     from launcher.ui.instance import Door
@@ -38,13 +40,13 @@ class App:
 
         from launcher.lookup.story import Lookup
         from launcher.ui.background import Worker
-        from launcher.ui.overlay import Overlay
+        from launcher.ui.editor.writing import Writing
+        from launcher.ui.overlay.window import Overlay
         from launcher.ui.stage import QtStage
         from launcher.ui.theme import Themes
         from launcher.ui.toast import Toast
         from launcher.ui.tray import Tray, TrayState
         from launcher.ui.words import Words
-        from launcher.ui.writing import Writing
 
         self.desktop, self.door, self.summons, self.settings = here, door, summons, chosen
         translucent = here.windows.composited() if here.windows else True
@@ -70,7 +72,6 @@ class App:
 
     def begin(self) -> None:
         """Go live."""
-        self.overlay.prepare()
         self.door.answer = self._answer
         self._listen()
         if self.desktop.hotkeys is not None:
@@ -88,6 +89,7 @@ class App:
     def end(self) -> None:
         """Close in order; the keeper goes on for the clipboard's sake."""
         self.door.close()
+        self.writing.end()
         self.words.close()
         self.builder.close()
         self.worker.close()
@@ -114,7 +116,7 @@ class App:
         overlay.write_wanted.connect(lookup.write)
         overlay.undo.connect(lookup.undo)
         self.words.collected.connect(self._collected)
-        self.writing.told.connect(self.stage.say)
+        self.writing.told.connect(self._tell_of_words)
         self.writing.closed.connect(lookup.resume)
         self.stage.on_edit, self.stage.on_write = self.writing.edit, self.writing.write
         self.stage.on_undo = self.writing.undo
@@ -213,6 +215,7 @@ class App:
             "state": lookup.state,
             "openings": lookup.openings,
             "deliveries": lookup.deliveries,
+            "ready": self.words.library is not None,
             "phrases": len(lookup.collection.index) if lookup.collection else 0,
             "last_outcome": {
                 "kind": type(outcome).__name__ if outcome else "",
@@ -236,8 +239,8 @@ class App:
 
     def open_settings(self) -> None:
         """Show the settings."""
-        from launcher.ui.keeping import keeping_of
-        from launcher.ui.settings_dialog import SettingsDialog
+        from launcher.ui.settings.dialog import SettingsDialog
+        from launcher.ui.settings.keeping import keeping_of
 
         if self.dialog is None:
             try_out = self.desktop.hotkeys.try_out if self.desktop.hotkeys else None
@@ -276,9 +279,7 @@ class App:
     def _quit(self) -> None:
         from PySide6.QtCore import QCoreApplication, QTimer
 
-        if not self.writing.may_end():
-            return
-        QTimer.singleShot(0, QCoreApplication.quit)  # after the answer has left
+        self.writing.leave(lambda: QTimer.singleShot(0, QCoreApplication.quit))  # after the answer has left
 
     def _change(self, changed: settings.Settings) -> None:
         before, self.settings, self.stage.settings = self.settings, changed, changed
@@ -313,6 +314,7 @@ class App:
         self.watch = Watch(library.store.path)
         self.watch.stirred.connect(self.words.look)
         self._tell(list(library.told))
+        self.writing.begin()
         self.words.look_after(self._tell, lambda error: self._tell([str(error)]))
         self._tidy_soon.start()
 
@@ -338,6 +340,12 @@ class App:
     def _could_not_load(self, error: LauncherError) -> None:
         self.lookup.cannot(str(error))
         self.stage.say(Notice(str(error), "warn"))
+
+    def _tell_of_words(self, notice: Notice, on_click: "Callable[[], None] | None") -> None:
+        if on_click is None:
+            self.lookup.tell(notice)
+        else:
+            self.stage.say(notice, on_click)
 
     def _note_use(self, phrase_id: str, words: tuple[str, ...]) -> None:
         phrase = self.lookup.collection.index.phrase(phrase_id) if self.lookup.collection else None

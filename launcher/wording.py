@@ -99,6 +99,11 @@ def remarks(draft: Draft) -> tuple[Remark, ...]:
     return tuple(found)
 
 
+def holds_card(draft: Draft) -> bool:
+    """Whether a payment card's number stands somewhere in it."""
+    return any(True for _remark in _cards(draft))
+
+
 @lru_cache(maxsize=32)
 def template_of(text: str) -> Template:
     """The text taken apart; one that is too long to be saved stays whole."""

@@ -251,8 +251,10 @@ def test_a_row_names_its_places_and_marks_what_was_found(parts: list[str], data:
 
 
 def test_a_row_shows_the_name_of_a_place() -> None:
-    text = "Order {{input:order number|remember}} comes on {{date|offset=+2d}}, {{me.first_name}}.{{cursor}}"
+    text = (
+        "Order {{input:order number|remember}} comes {{choice:when|on|by|default=by}} {{date|offset=+2d}}, {{me.name}}.{{cursor}}"
+    )
     at = text.index("number")
     shown, spans = readable(text, ((0, 5), (at, at + 6)))
-    assert shown == "Order [order number] comes on [date], [first name]."
+    assert shown == "Order [order number] comes by [date], [name]."
     assert [shown[a:b] for a, b in spans] == ["Order", "number"]

@@ -6,6 +6,7 @@ from story import CHAT, Desk, phrase
 from launcher.conversation import IDLE
 from launcher.desktop.delivery import LeftOnClipboard, Waiting
 from launcher.lookup.story import KEPT_AFTER_FOCUS_LOST
+from launcher.view import Notice
 
 OFFER = phrase(
     "offer", "saying-no", "Offer a way out",
@@ -348,6 +349,27 @@ def test_a_phrase_that_vanishes_while_it_is_filled_in_is_told(desk: Desk) -> Non
     desk.lookup.fill_in("Name", "Bob")
     desk.lookup.choose("paste")
     assert not any("Ada" in left for left in desk.left)
+
+
+def test_where_the_selected_phrase_was_removed_the_next_enter_does_not_send_another(desk: Desk) -> None:
+    desk.learn(*(phrase(id_, "saying-no", f"Wombat {id_}", any=f"The {id_} text.") for id_ in ("first", "second")))
+    chosen = desk.opened("wombat").reading.id
+    desk.learn(without=chosen)
+    assert desk.reading.id != chosen, "another one stands there"
+    desk.lookup.choose("paste")
+    assert not desk.left
+    assert "again" in desk.notice
+    desk.lookup.choose("paste")
+    assert len(desk.left) == 1
+
+
+def test_what_became_of_the_words_is_told_where_the_agent_looks(desk: Desk) -> None:
+    desk.opened("offer").lookup.tell(Notice("Undone.", "info"))
+    assert (desk.notice, desk.stage.said) == ("Undone.", [])
+    desk.lookup.dismiss()
+    desk.lookup.withdrawn()
+    desk.lookup.tell(Notice("Undone.", "info"))
+    assert [notice.text for notice in desk.stage.said] == ["Undone."]
 
 
 # -- the keys that are drawn

@@ -15,7 +15,7 @@ from launcher.identity import CHANCE, new_id
 from launcher.phrase import MAX_TEXT, MAX_TITLE, Phrase, Text, sealed
 from launcher.sample import Bit, advice, bits, placed, text_of
 from launcher.template import fill, parse
-from launcher.wording import Draft, begun_with, copy, draft_of, edit, listed, new, remarks
+from launcher.wording import Draft, begun_with, copy, draft_of, edit, holds_card, listed, new, remarks
 
 NOW = datetime(2026, 11, 22, 9, 5, tzinfo=UTC)
 CARD = "4111 1111 1111 1111"
@@ -218,6 +218,12 @@ def test_what_holds_it_back_is_told(draft: Draft, where: str, says: str) -> None
     assert remark.holds
     assert remark.where == where
     assert says in remark.text
+
+
+def test_a_card_number_anywhere_in_a_draft_is_noticed() -> None:
+    for draft in (drafted(texts={"chat": f"Pay with {CARD}"}), drafted(title=CARD), drafted(tags=[CARD])):
+        assert holds_card(draft)
+    assert not holds_card(drafted())
 
 
 def test_a_card_number_is_told_at_its_place() -> None:

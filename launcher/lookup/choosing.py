@@ -40,6 +40,7 @@ class Choosing:
         self._answering = Answering(self._conversation, self._finding.body, now)
         self._customer = SameCustomer()
         self._notice: Notice | None = None
+        self._swapped = False  # another phrase is selected than she chose, for hers was removed under her hands
         self._why_nothing = _("The phrases are being loaded.")
 
     @property
@@ -79,7 +80,7 @@ class Choosing:
     def select(self, row: int) -> None:
         """Select this row."""
         self._finding.select(row)
-        self._notice = None
+        self._notice, self._swapped = None, False
         self._customer.look_again()
         self._draw()
 
@@ -100,7 +101,7 @@ class Choosing:
         self._draw()
 
     def _look_for(self, query: str, situation: str | None) -> None:
-        self._notice = None
+        self._notice, self._swapped = None, False
         self._finding.ask(query, situation)
         self._finding.search()
         self._draw()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, overload
 
 from launcher.language import _
 from launcher.phrase import Situation
-from launcher.placeholder import Ask, Caret, Include, Known, Moment, Part, Said
+from launcher.placeholder import Ask, Caret, Known, Moment, Part, Said
 from launcher.template import parse
 from launcher.view import Action, Chip, Reading, Row, Span
 
@@ -121,20 +121,28 @@ def _parts(text: str) -> Iterator[tuple[int, Part]]:
 
 
 def _said(part: Part) -> tuple[int, str]:
-    """How a part is told in a row; and how many characters of that stand around its own."""
+    """How a part is told in a row, and how many characters of that stand around its own: as it is pasted if it can be told."""
     match part:
         case Said():
             return 0, part.text
-        case Ask():
-            return 1, f"[{part.field.name}]"
-        case Moment():
-            return 1, "[" + part.raw.strip("{}").partition("|")[0].strip() + "]"
-        case Known():
-            return 1, "[" + part.what.removeprefix("me.").replace("_", " ") + "]"
-        case Include():
-            return 1, "[…]"
+        case Ask() if not part.field.required:
+            return 0, part.field.default or ""
+        case Known() if part.default is not None:
+            return 0, part.default
         case Caret():
             return 0, ""
+    return 1, f"[{_name(part)}]"
+
+
+def _name(part: Part) -> str:
+    match part:
+        case Ask():
+            return part.field.name
+        case Known():
+            return part.what.removeprefix("me.").replace("_", " ")
+        case Moment():
+            return part.raw.strip("{}").partition("|")[0].strip()
+    return "…"
 
 
 def _row(place: int, match: "Match", situation: Situation | None, channel: str) -> Row:

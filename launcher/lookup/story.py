@@ -71,7 +71,7 @@ class Lookup(Choosing):
         self._answering.anew(self._finding.phrase, self.channel)
         self._answering.forget(but=lambda id_: self._finding.called(id_) is not None)
         if self.state == "choosing" and before is not None and self._finding.called(before) is None:
-            self._notice = Notice(_("The phrase that was selected has been removed."), "info")
+            self._notice, self._swapped = Notice(_("The phrase that was selected has been removed."), "warn"), True
         self._draw()
 
     def toggle(self, target: Target | None) -> None:
@@ -127,6 +127,11 @@ class Lookup(Choosing):
             return
         if row >= 0:
             self._finding.select(row)
+        elif self._swapped:
+            self._swapped = False
+            self._notice = Notice(_("The phrase that was selected has been removed. Enter again takes this one."), "warn")
+            self._draw()
+            return
         filling = self._current()
         if filling is None:
             return
@@ -216,6 +221,14 @@ class Lookup(Choosing):
         """Undo the last change of words."""
         self._stage.undo()
 
+    def tell(self, notice: Notice) -> None:
+        """What became of the words: where the agent looks now."""
+        if self.state == "choosing":
+            self._notice = notice
+            self._draw()
+        else:
+            self._stage.say(notice)
+
     # -- how it goes on
 
     def _open(self, target: Target | None, selected: str | None = None) -> None:
@@ -224,6 +237,7 @@ class Lookup(Choosing):
         self.state, self._shown, self._target = "choosing", True, target
         self._customer.begin(target.title if target else "")
         self._lost_focus_at = self._notice = None
+        self._swapped = False
         self._answering.put_down()
         self._conversation.touch()
         if selected is None and self._waiting is not None:

@@ -15,7 +15,7 @@ from launcher.desktop.delivery import Delivery, Waiting
 from launcher.language import _
 from launcher.settings import Settings
 from launcher.ui.background import Driver
-from launcher.ui.overlay import Overlay
+from launcher.ui.overlay.window import Overlay
 from launcher.ui.toast import Toast
 from launcher.view import Notice, View
 

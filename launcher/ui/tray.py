@@ -170,15 +170,19 @@ def _told(state: TrayState) -> str:
     return lines[state.hotkey_state].format(hotkey=state.hotkey)
 
 
-@lru_cache(maxsize=16)  # told after every paste, while it changes about once a day
 def tray_icon(hotkey_state: HotkeyState, *, paused: bool, light_panel: bool) -> QIcon:
     """The icon for a panel: faint while paused, with an amber dot where the hotkey does not work."""
+    faint = paused or hotkey_state == "paused"
+    return _icon(faint=faint, dot=hotkey_state in {"taken", "unavailable"} and not faint, light_panel=light_panel)
+
+
+@lru_cache(maxsize=8)  # told after every paste, while it changes about once a day
+def _icon(*, faint: bool, dot: bool, light_panel: bool) -> QIcon:
     icon = QIcon()
     names = ("light", "dark") if light_panel else ("dark", "light")
     glyph, halo = (QSvgRenderer(str(assets(f"launcher-tray-{name}.svg"))) for name in names)
-    faint = paused or hotkey_state == "paused"
     for size in _SIZES:
-        icon.addPixmap(_drawn(size, glyph, halo, faint=faint, dot=hotkey_state in {"taken", "unavailable"} and not faint))
+        icon.addPixmap(_drawn(size, glyph, halo, faint=faint, dot=dot))
     return icon
 
 

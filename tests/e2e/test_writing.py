@@ -1,7 +1,9 @@
 """Words that are written, changed and taken back while the launcher runs: by its editor, and by commands beside it."""
 
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -126,3 +128,43 @@ def test_giving_up_in_the_editor_leads_back_to_the_search(desk: Desk, tmp_path: 
 
 def _editor(launcher: RunningLauncher) -> Seen | None:
     return next((one for one in launcher.windows() if one.title in EDITORS), None)
+
+
+def test_unsaved_words_outlive_a_crash(desk: Desk) -> None:
+    session, person, target, launcher = desk
+    person.press("Ctrl+Shift+Space")
+    launcher.wait_overlay()
+    person.type("quagga")
+    person.press("Ctrl+E")
+    editor = until(lambda: _editor(launcher), 5, "the editor stands there")
+    until(lambda: session.windows.has_focus(editor.id), 5, "it has the keyboard")
+    person.type("Not lost. ")
+    until(lambda: "Not lost." in _kept(launcher), 10, "the words are kept")
+    launcher.kill()
+    with RunningLauncher(session, launcher.home) as again:
+        until(again.toast, 5, "it tells of them")
+        person.press("Ctrl+Shift+Space")
+        again.wait_overlay()
+        person.type("bandicoot answer")
+        person.press("Ctrl+Insert")
+        editor = until(lambda: _editor(again), 5, "the editor stands there")
+        until(lambda: session.windows.has_focus(editor.id), 5, "it has the keyboard")
+        person.press("Shift+Tab")  # back over the buttons before the text, to the line that offers them
+        for _key in range(5):
+            person.press("Shift+Tab")
+        person.press("Space")
+        until(lambda: (seen := _editor(again)) and seen.title == "Edit phrase", 5, "the words stand there again")
+        person.press("Ctrl+S")
+        again.wait_overlay()
+        person.press("Enter")
+        assert again.settled(2)["kind"] == "Delivered"
+        target.wait_text(f"Not lost. {said(SHORT)}")
+        assert _kept(again) == ""
+        assert "Not lost." not in again.stderr
+
+
+def _kept(launcher: RunningLauncher) -> str:
+    """What the store holds of unsaved words."""
+    with closing(sqlite3.connect(f"file:{launcher.home / 'phrases.db'}?mode=ro", uri=True)) as db:
+        row = db.execute("SELECT value FROM meta WHERE key = 'unsaved'").fetchone()
+    return str(row[0]) if row else ""

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from ui_views import SCREEN, view
 
-from launcher.ui.overlay import Overlay
+from launcher.ui.overlay.window import Overlay
 from launcher.ui.theme import theme
 
 SIGNALS = ("typed", "moved", "paged", "stepped_to", "picked", "chose", "situation", "situation_clicked", "channel", "dismissed")

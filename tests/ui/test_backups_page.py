@@ -22,10 +22,10 @@ from launcher.settings import Settings
 from launcher.store import Past
 from launcher.store.inside import Inside
 from launcher.ui.background import Worker
-from launcher.ui.keeping import Keeping, said_when
-from launcher.ui.listing import Listed, _RowPainter
-from launcher.ui.look_inside import MOST
-from launcher.ui.settings_dialog import SettingsDialog
+from launcher.ui.settings.dialog import SettingsDialog
+from launcher.ui.settings.keeping import Keeping, said_when
+from launcher.ui.settings.listing import Listed, _RowPainter
+from launcher.ui.settings.look_inside import MOST
 from launcher.ui.theme import Themes
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")  # the offscreen platform says it of any window
@@ -157,7 +157,7 @@ def test_a_backup_by_hand_is_told_and_stands_first(opened: Build, world: World) 
 
 def test_what_happens_is_said_to_a_screen_reader(opened: Build, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
-    monkeypatch.setattr("launcher.ui.list_page.announce", lambda _widget, text: said.append(text))
+    monkeypatch.setattr("launcher.ui.settings.list_page.announce", lambda _widget, text: said.append(text))
     page = opened("backups").backups.backups
     page.back_up_button.click()
     world.refuse("The disk is full.")

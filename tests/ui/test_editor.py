@@ -16,8 +16,8 @@ from launcher.change import Add, Edit, Remove, applied
 from launcher.errors import LauncherError
 from launcher.phrase import Phrase, Situation, Text, sealed
 from launcher.template import parse
-from launcher.ui.editor import About, Editor
-from launcher.ui.insert_menu import placeholders
+from launcher.ui.editor.insert_menu import placeholders
+from launcher.ui.editor.window import About, Editor
 from launcher.ui.theme import Themes
 
 pytestmark = pytest.mark.qt_log_ignore("does not support")  # the offscreen platform says it of raising, grabbing and hints
@@ -342,6 +342,7 @@ def test_closing_while_it_is_being_saved_waits_for_that(opened: Open) -> None:
     one.press(Key.Key_Escape)
     assert one.editor.isVisible()
     assert one.question() == []
+    assert "still being saved" in one.told()
     one.editor.saved()
     assert one.gone == 1
 

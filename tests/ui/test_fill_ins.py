@@ -12,9 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from ui_views import SCREEN, Story, picture, reading, view
 
-from launcher.ui.fill_in import FillIn
-from launcher.ui.fill_in_look import look, nameplate, shown, told
-from launcher.ui.overlay import Overlay
+from launcher.ui.overlay.fill_in import FillIn
+from launcher.ui.overlay.fill_in_look import look, nameplate, shown, told
+from launcher.ui.overlay.window import Overlay
 from launcher.ui.theme import theme
 from launcher.view import Action, Place
 

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 
-from launcher.ui.keys import Meaning, meaning, place_of
+from launcher.ui.overlay.keys import Meaning, meaning, place_of
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from ui_views import EMPTY, SCREEN, WARNED, chip, picture, row, view
 
-from launcher.ui.overlay import Overlay
-from launcher.ui.results import MOST_ROWS
+from launcher.ui.overlay.results import MOST_ROWS
+from launcher.ui.overlay.window import Overlay
 from launcher.ui.theme import theme
 from launcher.view import Chip, Notice, Reading, Row, View
 
@@ -433,3 +433,12 @@ def test_preparing_draws_unseen() -> None:
     assert not overlay.isVisible()
     assert overlay.windowHandle() is not None
     overlay.deleteLater()
+
+
+def test_what_was_typed_before_it_was_hidden_is_no_typing_to_undo(shown: Overlay, heard: list[tuple[object, ...]]) -> None:
+    QTest.keyClicks(shown.field, "refund")
+    shown.hide()
+    shown.show()
+    QTest.keyClick(shown.field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert shown.field.text() == "no refrefund"
+    assert ("undo",) in heard

@@ -18,9 +18,9 @@ from launcher.chord import Chord
 from launcher.errors import LauncherError
 from launcher.settings import FIELDS, Settings, fits_me
 from launcher.ui.controls import Row, TextButton
-from launcher.ui.hotkey_field import HotkeyField, chord_of
-from launcher.ui.keeping import Keeping
-from launcher.ui.settings_dialog import SettingsDialog
+from launcher.ui.settings.dialog import SettingsDialog
+from launcher.ui.settings.hotkey_field import HotkeyField, chord_of
+from launcher.ui.settings.keeping import Keeping
 from launcher.ui.theme import Themes, theme
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")  # the offscreen platform says it of any window
@@ -532,6 +532,8 @@ def test_every_page_is_walked_by_tab_and_named(opened: Build) -> None:
             QTest.keyClick(at, Key.Key_Tab)
         reachable = {w for w in page.findChildren(QWidget) if w.isVisible() and w.isEnabled() and w.focusPolicy() & TAB}
         assert {w for w in reachable if w.focusProxy() is None} <= set(seen)
+        heights = [w.mapTo(page, w.rect().center()).y() for w in seen if page.isAncestorOf(w)]
+        assert heights == sorted(heights), "from top to bottom"
 
 
 # --- about the user ---

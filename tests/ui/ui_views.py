@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QRect
 
-from launcher.ui.overlay import Overlay
+from launcher.ui.overlay.window import Overlay
 from launcher.view import Action, Chip, Notice, Piece, Place, Reading, Row, View
 
 SCREEN = QRect(0, 0, 1920, 1080)

@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from launcher.chord import Chord
 from launcher.language import _
 from launcher.ui.controls import Row, TextButton
-from launcher.ui.hotkey_field import HotkeyField
+from launcher.ui.settings.hotkey_field import HotkeyField
 from launcher.ui.theme import Theme
 
 TryOut = Callable[[Chord, Callable[[str], None]], None]

@@ -1,7 +1,8 @@
 """Writing: opens the editor, has what it asks for carried out, and undoes.
 
 Law: the editor keeps every word until the store has acknowledged it; a refusal goes back to the editor, with the phrase as it
-is now where somebody else was quicker. It decides nothing about phrases.
+is now where somebody else was quicker. Words that a crash or a log-out took away are offered again. It decides nothing about
+phrases.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,14 +20,15 @@ if TYPE_CHECKING:
     from launcher.change import Change
     from launcher.library import Library
     from launcher.store import Changed
-    from launcher.ui.editor import About, Editor
+    from launcher.ui.editor.unsaved import Kept, Unsaved
+    from launcher.ui.editor.window import About, Editor
     from launcher.ui.theme import Themes
 
 
 class Writing(QObject):
     """The one editor of the launcher, built when it is first wanted."""
 
-    told = Signal(object)  # Notice
+    told = Signal(object, object)  # Notice, and what a click on it does, or None
     closed = Signal(object)  # the id of the phrase that was saved, or None
 
     def __init__(
@@ -42,6 +44,38 @@ class Writing(QObject):
         self._words, self._themes, self._me, self._channel, self._bring_forward = words, themes, me, channel, bring_forward
         self.editor: Editor | None = None
         self._saved: str | None = None
+        self._unsaved: Unsaved | None = None
+
+    def begin(self) -> None:
+        """Once the library is open: tell of words that were not saved last time."""
+        from launcher.ui.editor.unsaved import Unsaved
+
+        self._unsaved = Unsaved(self._words)
+        self._unsaved.found.connect(self._found)
+        self._unsaved.begin()
+
+    def end(self) -> None:
+        """Keep what stands in the editor unsaved, before the library closes."""
+        if self._unsaved is not None:
+            self._unsaved.keep()
+
+    def go_on(self) -> None:
+        """Open the editor with the words that were not saved last."""
+        unsaved = self._unsaved
+        if unsaved is None or not unsaved.left:
+            return
+        kept = unsaved.left[0]
+
+        def opened(found: "tuple[Phrase | None, About]") -> None:
+            if kept in unsaved.left:  # not thrown away meanwhile
+                self._window().open_kept(kept, *found, lambda: self._drop(kept))
+                self._show()
+
+        def asked(library: "Library") -> "tuple[Phrase | None, About]":
+            phrase = library.store.phrase(kept.phrase_id) if kept.phrase_id else None
+            return phrase, self._about(library, phrase.id if phrase else None)
+
+        self._words.ask(asked, opened, self._tell)
 
     def edit(self, phrase_id: str) -> None:
         """Open the editor on this phrase as the store has it now."""
@@ -70,23 +104,23 @@ class Writing(QObject):
 
         def done(changed: "Changed | None") -> None:
             text = _("Undone: {name}").format(name=changed.name) if changed else _("There is nothing to undo.")
-            self.told.emit(Notice(text, "info"))
+            self.told.emit(Notice(text, "info"), None)
 
-        self._words.do(lambda library: library.undo(), done, lambda error: self.told.emit(Notice(str(error), "warn")))
+        self._words.do(lambda library: library.undo(), done, self._tell)
 
-    def may_end(self) -> bool:
-        """Whether there are no unsaved words; where there are, the editor comes forward and asks."""
+    def leave(self, then: Callable[[], None]) -> None:
+        """Do `then` once there are no unsaved words; where there are, the editor comes forward and asks."""
         if self.editor is None or not self.editor.isVisible() or not self.editor.changed:
-            return True
-        self._show()
-        self.editor.close()
-        return False
+            then()
+        else:
+            self._show()
+            self.editor.leave(then)
 
     # -- inside
 
     def _about(self, library: "Library", phrase_id: str | None) -> "About":
         """What the editor must know; on the worker's thread."""
-        from launcher.ui.editor import About
+        from launcher.ui.editor.window import About
 
         families, tags = library.store.labels()
         pack = library.store.origin("phrase", phrase_id) if phrase_id else None
@@ -108,13 +142,37 @@ class Writing(QObject):
 
     def _window(self) -> "Editor":
         if self.editor is None:
-            from launcher.ui.editor import Editor
+            from launcher.ui.editor.window import Editor
 
             self.editor = Editor(self._themes)
             self.editor.save_wanted.connect(self._save)
             self.editor.remove_wanted.connect(self._remove)
             self.editor.closed.connect(self._closed)
+            self.editor.leftover.go_on_wanted.connect(self.go_on)
+            self.editor.leftover.thrown_away.connect(self._throw_away)
+            if self._unsaved is not None:
+                self._unsaved.follow(self.editor)
+            self._offer()
         return self.editor
+
+    def _found(self) -> None:
+        told = _("Words that you wrote were not saved. Click here to go on writing; the editor offers them too.")
+        self.told.emit(Notice(told, "warn"), self.go_on)
+        self._offer()
+
+    def _offer(self) -> None:
+        if self.editor is not None and self._unsaved is not None:
+            left = self._unsaved.left
+            self.editor.leftover.offer(left[0].name if left else "")
+
+    def _drop(self, kept: "Kept") -> None:
+        if self._unsaved is not None:
+            self._unsaved.drop(kept)
+            self._offer()
+
+    def _throw_away(self) -> None:
+        if self._unsaved is not None and self._unsaved.left:
+            self._drop(self._unsaved.left[0])
 
     def _show(self) -> None:
         window = self._window()
@@ -134,7 +192,7 @@ class Writing(QObject):
         def done(_changed: Any) -> None:
             self._saved = None
             self._window().saved()
-            self.told.emit(Notice(_("Removed. Ctrl+Z in the launcher brings it back."), "info"))
+            self.told.emit(Notice(_("Removed. Ctrl+Z in the launcher brings it back."), "info"), None)
 
         self._words.change(change, done, self._refused)
 
@@ -147,13 +205,20 @@ class Writing(QObject):
             return
 
         def came(now: Phrase | None) -> None:
-            if now is not None and window.phrase is before and now.rev != before.rev:
+            if window.phrase is not before:
+                return  # something else is being written by now
+            if now is None:
+                window.gone()
+            elif now.rev != before.rev:
                 window.meanwhile(now)
 
         self._words.ask(lambda library: library.store.phrase(before.id), came)
 
+    def _tell(self, error: LauncherError) -> None:
+        self.told.emit(Notice(str(error), "warn"), None)
+
     def _refuse(self, error: LauncherError) -> None:
-        self.told.emit(Notice(str(error), "warn"))
+        self._tell(error)
         self.closed.emit(None)
 
     def _closed(self) -> None:

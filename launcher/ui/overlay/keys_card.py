@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from launcher.language import _
 from launcher.ui.buttons import left_text
-from launcher.ui.footer import caps_width, draw_caps
+from launcher.ui.overlay.footer import caps_width, draw_caps
 from launcher.ui.theme import BODY, FIELD, SMALL, Theme
 
 _LEFT: Final = 24.0

@@ -24,9 +24,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from launcher.language import _
-from launcher.ui.nothing import paint_nothing
-from launcher.ui.row import HEIGHT as ROW_HEIGHT
-from launcher.ui.row import RowPainter
+from launcher.ui.overlay.nothing import paint_nothing
+from launcher.ui.overlay.row import HEIGHT as ROW_HEIGHT
+from launcher.ui.overlay.row import RowPainter
 from launcher.ui.theme import Theme
 from launcher.view import Row
 

@@ -14,7 +14,7 @@ from launcher.language import _
 from launcher.phrase import Tone
 from launcher.ui.buttons import RING
 from launcher.ui.controls import Choices, Words, sheet
-from launcher.ui.text_box import Framed, Line, TextBox
+from launcher.ui.editor.text_box import Framed, Line, TextBox
 from launcher.ui.theme import BODY, Theme
 from launcher.wording import Draft, listed
 

@@ -23,12 +23,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from launcher.language import _
-from launcher.ui import fill_in_look, options, reading_foot
-from launcher.ui.fill_in import FillIn
-from launcher.ui.fill_in_look import Look, draw_body, draw_sign
-from launcher.ui.fill_ins import FillIns
-from launcher.ui.options import Options
-from launcher.ui.reading_lines import LINE, Frame, Lines, Selected, Words
+from launcher.ui.overlay import fill_in_look, options, reading_foot
+from launcher.ui.overlay.fill_in import FillIn
+from launcher.ui.overlay.fill_in_look import Look, draw_body, draw_sign
+from launcher.ui.overlay.fill_ins import FillIns
+from launcher.ui.overlay.options import Options
+from launcher.ui.overlay.reading_lines import LINE, Frame, Lines, Selected, Words
 from launcher.ui.theme import READING, Theme
 from launcher.view import Piece, Place, Reading
 

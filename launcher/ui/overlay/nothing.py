@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
 from launcher.ui import icons
-from launcher.ui.footer import caps_width, draw_caps
+from launcher.ui.overlay.footer import caps_width, draw_caps
 from launcher.ui.theme import BODY, TITLE, Theme
 
 _ICON: Final = 28

@@ -2,7 +2,8 @@
 
 Law: nothing typed is ever lost. A refusal leaves every word where it stands; closing with unsaved words asks in the window
 itself, and so does opening another phrase meanwhile. It changes nothing itself: it emits a Change, and whoever carries it
-out answers with `saved` or `refuse`.
+out answers with `saved` or `refuse`. It keeps nothing itself either: it tells when something was `written`, and when that is
+`resolved`: saved, thrown away or begun anew.
 """
 
 import secrets
@@ -24,17 +25,19 @@ from launcher.errors import LauncherError
 from launcher.identity import CHANCE, new_id
 from launcher.language import _
 from launcher.phrase import ANY, CHANNELS, Phrase, Situation
-from launcher.ui.channel_tabs import ChannelTabs
 from launcher.ui.controls import Choices, Pick, TextButton, sheet
-from launcher.ui.editor_details import Details
-from launcher.ui.editor_earlier import EarlierText
-from launcher.ui.editor_foot import Foot, Question
-from launcher.ui.editor_page import Page
-from launcher.ui.editor_texts import Texts
+from launcher.ui.editor.channel_tabs import ChannelTabs
+from launcher.ui.editor.details import Details
+from launcher.ui.editor.earlier import EarlierText
+from launcher.ui.editor.foot import Foot, Question
+from launcher.ui.editor.leftover import Leftover
+from launcher.ui.editor.page import Page
+from launcher.ui.editor.provenance import Provenance
+from launcher.ui.editor.text_box import Framed, Line, TextBox, fields_sheet
+from launcher.ui.editor.texts import Texts
+from launcher.ui.editor.unsaved import Kept
 from launcher.ui.notice import announce
-from launcher.ui.provenance import Provenance
-from launcher.ui.switch import channel_name
-from launcher.ui.text_box import Framed, Line, TextBox, fields_sheet
+from launcher.ui.overlay.switch import channel_name
 from launcher.ui.theme import BODY, Theme, Themes
 from launcher.wording import Draft, Remark
 
@@ -75,6 +78,8 @@ class Editor(QWidget):
     save_wanted = Signal(object)
     remove_wanted = Signal(object)
     closed = Signal()
+    written = Signal()
+    resolved = Signal()
 
     def __init__(self, themes: Themes, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
@@ -86,19 +91,20 @@ class Editor(QWidget):
         self._begun = Draft()
         self._copying = False
         self._remarks: tuple[Remark, ...] = ()
-        self._sent: tuple[Draft, Phrase] | None = None
+        self._sent: tuple[Draft, Phrase | None] | None = None  # what stands there was asked for; the phrase that it leaves
         self._after: Callable[[], None] | None = None
         self._soon = QTimer(self, singleShot=True, interval=_PAUSE)
         self.page = Page(self.theme)
         self.foot = Foot(self.theme)
+        self.leftover = Leftover(self.theme)
         self.provenance = Provenance(self.theme)
         self._lay_out()
         self._listen()
         self.wear(self.theme)
         themes.changed.connect(self.wear)
-        room = self.screen().availableSize()
+        room = self.screen().availableSize() * 0.9  # the rest is for the frame
         self.setMinimumSize(_SMALLEST.boundedTo(room))
-        self.resize(_SIZE.boundedTo(room * 0.9))
+        self.resize(_SIZE.boundedTo(room))
 
     def open_phrase(self, phrase: Phrase, about: About) -> None:
         """Open this phrase; where other words are not saved yet, ask about those first."""
@@ -110,6 +116,27 @@ class Editor(QWidget):
         first = about.channels[0] if about.channels else ANY
         draft = Draft(title=title, situation=situation or "", texts={first: text} if text else {})
         self._open(partial(self._begin, draft, None, about))
+
+    def open_kept(self, kept: Kept, phrase: Phrase | None, about: About, then: Callable[[], None]) -> None:
+        """Open unsaved words again, of the phrase as it is now (None: it is gone, or a new one); `then` once they stand there."""
+        self._open(partial(self._begin_kept, kept, phrase, about, then))
+
+    def unsaved(self) -> Kept | None:
+        """The words that are not saved, to be kept beside this window; None where there are none."""
+        if not self.changed:
+            return None
+        id_, rev = (self.phrase.id, self.phrase.rev) if self.phrase else (None, "")
+        return Kept(self.page.draft(), self._begun, id_, rev, self._copying)
+
+    def leave(self, then: Callable[[], None]) -> None:
+        """Do `then` once there are no unsaved words: at once, or when the question about them is answered so."""
+        if self._sent is not None and self._sent[0] == self.page.draft():
+            self._after = then  # it is being saved
+        elif self.changed:
+            self._after = then
+            self._ask()
+        else:
+            then()
 
     def saved(self) -> None:
         """What was asked for is done: close, or go on to the phrase that was to be opened next.
@@ -123,6 +150,7 @@ class Editor(QWidget):
             self.foot.answered()
             self._tell_whose()
             self._judge()
+            self.resolved.emit()
         else:
             self._go_on()
 
@@ -140,6 +168,16 @@ class Editor(QWidget):
         """The phrase was changed by somebody else: the next save goes over this one, with the fields that were written here."""
         self.phrase = phrase
         self.foot.refused.say(_("It was changed elsewhere meanwhile. Saving puts your words over that."), "warning")
+
+    def gone(self) -> None:
+        """The phrase was removed by somebody else: the next save makes a new one of what stands here."""
+        if self.changed:
+            self._begun = Draft()
+        self.phrase, self._copying = None, False
+        self.foot.refused.say(_("The phrase was removed meanwhile. Saving makes a new one of your words."), "warning")
+        self.foot.offer(remove=False, earlier=len(self.about.earlier))
+        self.setWindowTitle(_("New phrase"))
+        self._tell_whose()
 
     @property
     def changed(self) -> bool:
@@ -189,13 +227,17 @@ class Editor(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's name)
         """Ask where there are unsaved words; else be gone."""
         if self._sent is not None and self._sent[0] == self.page.draft():
-            event.ignore()  # it is being saved, and then closes by itself
+            event.ignore()  # what was asked for is being done, and then it closes by itself
+            told = _("One moment: it is still being saved.")
+            self.foot.reason.say(told, "about")
+            announce(self, told)
         elif self.isVisible() and self.changed:
             event.ignore()
             self._after = None
             self._ask()
         else:
             event.accept()
+            self.resolved.emit()
             self.closed.emit()
 
     def _open(self, begin: Callable[[], None]) -> None:
@@ -219,12 +261,27 @@ class Editor(QWidget):
         self.page.show_draft(draft, about.channels or (ANY,), about.me, about.now)
         self.page.texts.begin_at(about.channel)
         self._begun = self.page.draft()
-        for before, after in pairwise((self.provenance.own_copy, *self.page.in_order(), *self.foot.in_order())):
+        above = (*self.leftover.in_order(), self.provenance.own_copy)
+        for before, after in pairwise((*above, *self.page.in_order(), *self.foot.in_order())):
             QWidget.setTabOrder(before, after)
         self._tell_whose()
         self._judge()
         begin_in_text = phrase is not None or draft.title
         (self.page.texts.box if begin_in_text else self.page.title).setFocus(Qt.FocusReason.OtherFocusReason)
+        self.resolved.emit()
+
+    def _begin_kept(self, kept: Kept, phrase: Phrase | None, about: About, then: Callable[[], None]) -> None:
+        self._begin(kept.draft, phrase, about)
+        self._begun = kept.begun if phrase is not None else Draft()
+        self._copying = kept.copying and phrase is not None
+        if kept.phrase_id is not None and phrase is None:
+            self.gone()
+        elif phrase is not None and phrase.rev != kept.rev and not self._copying:
+            self.meanwhile(phrase)
+        self.foot.offer(remove=phrase is not None and not self._copying, earlier=len(about.earlier))
+        self._tell_whose()
+        self._judge()
+        then()
 
     def _tell_whose(self) -> None:
         self.provenance.tell(self.phrase, self.about.pack_name, copied=self._copying)
@@ -262,6 +319,7 @@ class Editor(QWidget):
 
     def _copy(self) -> None:
         self._copying = True
+        self.written.emit()
         self._tell_whose()
         self.foot.offer(remove=False, earlier=len(self.about.earlier))
         self.page.texts.box.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -275,7 +333,8 @@ class Editor(QWidget):
             self._remove_now()
 
     def _remove_now(self) -> None:
-        if self.phrase is not None:
+        if self.phrase is not None and self._sent is None:
+            self._sent = (self.page.draft(), None)
             self.foot.answered()
             self.foot.refused.say("", "warning")
             self.remove_wanted.emit(Remove("phrase", self.phrase.id, expects=self.phrase.rev))
@@ -316,6 +375,7 @@ class Editor(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        layout.addWidget(self.leftover)
         layout.addWidget(self.provenance)
         layout.addWidget(self.page, 1)
         layout.addWidget(self.foot)
@@ -323,6 +383,7 @@ class Editor(QWidget):
     def _listen(self) -> None:
         self._soon.timeout.connect(self._judge)
         self.page.changed.connect(self._judge_in_time)
+        self.page.changed.connect(self.written)
         self.foot.saved.connect(self.save)
         self.foot.removed.connect(self._remove)
         self.foot.left.connect(self.close)

@@ -5,7 +5,6 @@ brings. Only parts whose piece of the view changed are touched. Keys act when pr
 decides nothing about phrases: it emits a signal, and draws the view that comes back.
 """
 
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -20,23 +19,25 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
+from PySide6.QtWidgets import QStyleFactory, QWidget
 
 from launcher.language import _
-from launcher.ui import chips, footer, icons, notice, reading, switch
+from launcher.ui import icons, notice
 from launcher.ui.buttons import RING, fill, outline
-from launcher.ui.chips import ChipRow
-from launcher.ui.field import SearchField
-from launcher.ui.footer import Footer
-from launcher.ui.keys import Meaning, meaning
-from launcher.ui.keys_card import KeysCard
 from launcher.ui.notice import StatusLine, announce
-from launcher.ui.reading import ReadingPane
-from launcher.ui.rehearsal import REHEARSAL
-from launcher.ui.results import Results
-from launcher.ui.row import HEIGHT as ROW_HEIGHT
+from launcher.ui.overlay import chips, footer, reading, switch
+from launcher.ui.overlay.activation import Activation
+from launcher.ui.overlay.chips import ChipRow
+from launcher.ui.overlay.field import SearchField
+from launcher.ui.overlay.footer import Footer
+from launcher.ui.overlay.keys import Meaning, meaning
+from launcher.ui.overlay.keys_card import KeysCard
+from launcher.ui.overlay.reading import ReadingPane
+from launcher.ui.overlay.rehearsal import REHEARSAL
+from launcher.ui.overlay.results import Results
+from launcher.ui.overlay.row import HEIGHT as ROW_HEIGHT
+from launcher.ui.overlay.switch import Switch
 from launcher.ui.shadow import REACH, draw_shadow
-from launcher.ui.switch import Switch
 from launcher.ui.theme import RADIUS, Theme
 from launcher.view import View
 
@@ -109,6 +110,8 @@ class Overlay(QWidget):
         self._cut = _CUTS[0]
         self._view = _NOTHING
         self._appearing = False
+        self._activation = Activation(self)
+        self._activation.lost.connect(self.focus_lost)
         self._build(theme)
         self._connect()
         self._acts = self._table()
@@ -347,16 +350,12 @@ class Overlay(QWidget):
         """Stand ready to be typed into."""
         self._appearing = True
         self.keys_card.hide()
+        self.field.setText(self.field.text())  # what was typed before is no typing to undo: Ctrl+Z is for words again
         self.field.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
         self.activateWindow()
 
     def _appeared(self) -> None:
-        # Shown again right after it was hidden, Qt on X11 still takes it for the window with the focus, so that no news
-        # comes that makes it the active one: it would get keys without caret, ring or selection. For that case Qt has
-        # nothing newer than what it calls deprecated; activateWindow() does nothing.
-        if not self.isActiveWindow() and QGuiApplication.focusWindow() is self.windowHandle():
-            with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
-                QApplication.setActiveWindow(self)
+        self._activation.appeared()
         self.appeared.emit()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802, ARG002 (Qt's name and signature)
@@ -366,7 +365,5 @@ class Overlay(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
         """Tell when another window took the focus."""
-        # While it is being hidden it is still visible but already marked as hidden: that is our own doing.
-        standing = self.isVisible() and not self.isHidden()
-        if event.type() == QEvent.Type.ActivationChange and standing and not self.isActiveWindow():
-            self.focus_lost.emit()
+        if event.type() == QEvent.Type.ActivationChange:
+            self._activation.changed()

@@ -16,17 +16,17 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QStackedWidget, QVBo
 from launcher import __version__
 from launcher.language import _
 from launcher.settings import Settings
-from launcher.ui.backups_page import BackupsPage
 from launcher.ui.controls import Choices, Pick, TextButton, Toggle, Words, rule, sheet
-from launcher.ui.general_page import GeneralPage
-from launcher.ui.history_page import HistoryPage
-from launcher.ui.hotkey_field import HotkeyField
-from launcher.ui.hotkey_row import TryOut
-from launcher.ui.keeping import Keeping
-from launcher.ui.listing import Listing
-from launcher.ui.page_list import PageList
-from launcher.ui.profile_page import ProfilePage
-from launcher.ui.text_box import Framed, Line
+from launcher.ui.editor.text_box import Framed, Line
+from launcher.ui.settings.backups_page import BackupsPage
+from launcher.ui.settings.general_page import GeneralPage
+from launcher.ui.settings.history_page import HistoryPage
+from launcher.ui.settings.hotkey_field import HotkeyField
+from launcher.ui.settings.hotkey_row import TryOut
+from launcher.ui.settings.keeping import Keeping
+from launcher.ui.settings.listing import Listing
+from launcher.ui.settings.page_list import PageList
+from launcher.ui.settings.profile_page import ProfilePage
 from launcher.ui.theme import BODY, Theme, Themes
 
 _SIZE: Final = (820, 900)  # px at most, where the screen has room for it

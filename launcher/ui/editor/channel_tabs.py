@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from launcher.language import _
 from launcher.ui.buttons import RING, Button, fill, left_text, outline, walk
 from launcher.ui.controls import HEIGHT
-from launcher.ui.switch import channel_name
+from launcher.ui.overlay.switch import channel_name
 from launcher.ui.theme import BODY, Theme
 
 _PAD: Final = 11.0

@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAccessible, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from launcher.ui.fill_in import FillIn, Ground
-from launcher.ui.reading_lines import utf16
+from launcher.ui.overlay.fill_in import FillIn, Ground
+from launcher.ui.overlay.reading_lines import utf16
 from launcher.view import Place, Reading
 
 

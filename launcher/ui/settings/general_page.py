@@ -18,8 +18,8 @@ from launcher.desktop import autostart
 from launcher.language import _
 from launcher.settings import FIELDS, Settings
 from launcher.ui.controls import Card, Choices, Pick, Row, TextButton, Toggle, Words
-from launcher.ui.hotkey_row import HotkeyRow, TryOut
-from launcher.ui.switch import channel_name
+from launcher.ui.overlay.switch import channel_name
+from launcher.ui.settings.hotkey_row import HotkeyRow, TryOut
 from launcher.ui.theme import Theme
 
 _ABOUT: Final[Mapping[str, str]] = {f.name: f.metadata["doc"] for f in FIELDS}

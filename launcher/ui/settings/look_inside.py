@@ -14,9 +14,9 @@ from launcher.language import _, ngettext
 from launcher.phrase import Phrase
 from launcher.ui.buttons import RING
 from launcher.ui.controls import TextButton, Words
-from launcher.ui.list_page import framed, inset
-from launcher.ui.listing import Listed, Listing
-from launcher.ui.text_box import Framed, Line
+from launcher.ui.editor.text_box import Framed, Line
+from launcher.ui.settings.list_page import framed, inset
+from launcher.ui.settings.listing import Listed, Listing
 from launcher.ui.theme import BODY, Theme
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from launcher.language import _
 from launcher.ui.controls import TextButton
-from launcher.ui.keeping import Keeping, said_when
-from launcher.ui.list_page import ListPage
-from launcher.ui.listing import Listed, Listing
+from launcher.ui.settings.keeping import Keeping, said_when
+from launcher.ui.settings.list_page import ListPage
+from launcher.ui.settings.listing import Listed, Listing
 from launcher.ui.theme import Theme
 
 if TYPE_CHECKING:

@@ -17,10 +17,10 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
 from launcher.language import _
 from launcher.ui.buttons import RING
 from launcher.ui.controls import TextButton, Words
-from launcher.ui.keeping import Keeping, said_when
-from launcher.ui.list_page import ListPage
-from launcher.ui.listing import Listed, Listing
-from launcher.ui.look_inside import LookInside
+from launcher.ui.settings.keeping import Keeping, said_when
+from launcher.ui.settings.list_page import ListPage
+from launcher.ui.settings.listing import Listed, Listing
+from launcher.ui.settings.look_inside import LookInside
 from launcher.ui.theme import Theme
 
 if TYPE_CHECKING:

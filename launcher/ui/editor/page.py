@@ -15,10 +15,10 @@ from launcher.language import _
 from launcher.phrase import Phrase, Situation
 from launcher.ui.buttons import RING
 from launcher.ui.controls import Pick, Words
-from launcher.ui.editor_details import Details
-from launcher.ui.editor_earlier import EarlierPane, EarlierText
-from launcher.ui.editor_texts import Texts
-from launcher.ui.text_box import Framed, Line
+from launcher.ui.editor.details import Details
+from launcher.ui.editor.earlier import EarlierPane, EarlierText
+from launcher.ui.editor.text_box import Framed, Line
+from launcher.ui.editor.texts import Texts
 from launcher.ui.theme import Theme
 from launcher.wording import Draft, Remark, draft_of
 

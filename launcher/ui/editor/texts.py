@@ -17,11 +17,11 @@ from launcher.phrase import ANY
 from launcher.sample import Advice, Bit, advice, bits, placed, text_of
 from launcher.template import Said, Template
 from launcher.ui.buttons import RING
-from launcher.ui.channel_tabs import ChannelTabs
 from launcher.ui.controls import Words
-from launcher.ui.insert_menu import InsertButton, Placeholder
-from launcher.ui.switch import channel_name
-from launcher.ui.text_box import Framed, Mark, TextBox
+from launcher.ui.editor.channel_tabs import ChannelTabs
+from launcher.ui.editor.insert_menu import InsertButton, Placeholder
+from launcher.ui.editor.text_box import Framed, Mark, TextBox
+from launcher.ui.overlay.switch import channel_name
 from launcher.ui.theme import FIELD, TITLE, Theme
 from launcher.wording import Remark, template_of
 

@@ -14,9 +14,9 @@ from launcher.language import _
 from launcher.phrase import Phrase
 from launcher.ui.buttons import RING
 from launcher.ui.controls import TextButton, Words
+from launcher.ui.editor.text_box import Framed, TextBox
 from launcher.ui.notice import announce
-from launcher.ui.switch import channel_name
-from launcher.ui.text_box import Framed, TextBox
+from launcher.ui.overlay.switch import channel_name
 from launcher.ui.theme import Theme
 
 

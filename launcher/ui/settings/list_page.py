@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from launcher.errors import LauncherError
 from launcher.ui.buttons import RING
 from launcher.ui.controls import Card, TextButton, Words
-from launcher.ui.listing import Listed, Listing
 from launcher.ui.notice import announce
+from launcher.ui.settings.listing import Listed, Listing
 
 
 class ListPage(QWidget):

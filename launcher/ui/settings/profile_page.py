@@ -5,17 +5,18 @@ left; an empty field means that nothing is said. The page tells the whole of it 
 """
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from launcher.language import _
 from launcher.settings import FIELDS, MAX_OWN, fits_me
 from launcher.ui.controls import Card, Row, TextButton, Words
+from launcher.ui.editor.text_box import Framed, Line
 from launcher.ui.notice import announce
-from launcher.ui.text_box import Framed, Line
 from launcher.ui.theme import Theme
 
 _SETTLED: Final = 600  # ms after the last key
@@ -60,6 +61,11 @@ class ProfilePage(QScrollArea):
         for name, field in self.fields.items():
             if not field.hasFocus() and _clean(field.text()) != me.get(name, ""):
                 field.show_text(me.get(name, ""))
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt's name)
+        """Put in order what Tab goes through: the page stands in its window only now, which is where Qt keeps the order."""
+        super().showEvent(event)
+        self._order()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 (Qt's name)
         """What was typed last holds too."""
@@ -113,8 +119,12 @@ class ProfilePage(QScrollArea):
         field.setAccessibleDescription(_("Stands where a phrase says {placeholder}").format(placeholder=says))
         self._rows.add(row)
         self.fields[name] = field
-        # Behind the lines that are there already, so that Tab goes from top to bottom.
-        QWidget.setTabOrder(field, self.new_name)
+        self._order()
+
+    def _order(self) -> None:
+        """Tab goes from top to bottom."""
+        for before, after in pairwise((*self.fields.values(), self.new_name, self.add_button)):
+            QWidget.setTabOrder(before, after)
 
     def _add(self) -> None:
         name = "_".join(self.new_name.text().casefold().split())

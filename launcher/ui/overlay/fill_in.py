@@ -13,8 +13,8 @@ from PySide6.QtGui import QFocusEvent, QGuiApplication, QInputMethodEvent, QKeyE
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from launcher.language import _
-from launcher.ui.fill_in_look import told
-from launcher.ui.reading_lines import utf16
+from launcher.ui.overlay.fill_in_look import told
+from launcher.ui.overlay.reading_lines import utf16
 from launcher.view import Place
 
 _STEPS: Final[dict[int, int]] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1}

@@ -1,0 +1,49 @@
+"""Whether a window of ours is the active one, also where Qt on X11 is late to notice.
+
+Qt forgets the focus of a window that was hidden only after 100 ms without news (focusInTimer of its X11 plugin). A window
+that is shown again before that still counts as focused, so nothing tells that it became the active one: it would get keys
+without caret, ring or selection. And where the news of its focus takes longer than those 100 ms, Qt says in between that it
+is no longer active, though nobody took anything. Law: `lost` is told only where another window really has the focus.
+"""
+
+import time
+import warnings
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QWidget
+
+LATE: Final = 400  # ms that Qt may be wrong after a window was shown again
+
+
+class Activation(QObject):
+    """Watches one window; it tells it of `appeared` and of every `changed`."""
+
+    lost = Signal()
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._doubtful_until = 0.0
+        self._look_again = QTimer(self, singleShot=True, interval=LATE)
+        self._look_again.timeout.connect(self.changed)
+
+    def appeared(self) -> None:
+        """The window was painted for the first time since it was shown."""
+        window = self._window
+        if window.isActiveWindow() or QGuiApplication.focusWindow() is not window.windowHandle():
+            return
+        self._doubtful_until = time.monotonic() + LATE / 1000
+        self._look_again.start()
+        # Qt calls this deprecated and has nothing newer for it: activateWindow() finds nothing to do here.
+        with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+            QApplication.setActiveWindow(window)
+
+    def changed(self) -> None:
+        """It became active or inactive, as Qt sees it."""
+        window = self._window
+        # While it is being hidden it is still visible but already marked as hidden: that is our own doing.
+        standing = window.isVisible() and not window.isHidden()
+        if standing and not window.isActiveWindow() and time.monotonic() >= self._doubtful_until:
+            self.lost.emit()
