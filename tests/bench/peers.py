@@ -252,8 +252,10 @@ def installed(kinds: "tuple[type[Peer], ...]", bench: Bench) -> list[Peer]:
 
 
 def copy_home(source: Path, to: Path) -> Path:
-    """A fresh home with the same store; what an earlier launcher kept beside it is left behind."""
+    """A fresh home with the same store, and its index if there is one; what else an earlier launcher kept is left behind."""
     to.mkdir(parents=True)
     shutil.copy(source / "phrases.db", to)
+    if (source / "index").is_dir():
+        shutil.copytree(source / "index", to / "index")
     os.chmod(to, 0o700)  # noqa: PTH101 -- beside its sibling from shutil
     return to
