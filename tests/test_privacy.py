@@ -30,8 +30,10 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(120)]
 
 BODY = "Bodycanary: we keep your okapi safe — ü"
 PHRASE = own("canary", "Quagga canary", BODY, "qgc")
+FILLED = own("filled", "Quokka", "Dear {{input:their name|remember}}: {{clipboard|optional}}.", "qok")
+ANSWER = "Answercanary"
 TYPED, MISTYPED, COPIED, TITLE, SELECTED = "wibbleflop", "quaggga", "clipcanary ü", "Titlecanary with Ada", "primarycanary"
-SECRETS = (TYPED, MISTYPED, "clipcanary", "Titlecanary", SELECTED)
+SECRETS = (TYPED, MISTYPED, "clipcanary", "Titlecanary", SELECTED, ANSWER)
 _RAW = 0b11111 << 13  # XI_RawKeyPress to XI_RawMotion
 _XI_KEYS = 0b1100  # XI_KeyPress and XI_KeyRelease
 _WRITES = re.compile(r'(?:openat\([^"]*|open\(|creat\()"([^"]+)"[^)]*(?:O_WRONLY|O_RDWR|O_CREAT)')
@@ -57,7 +59,7 @@ def _tracers() -> None:
 def system_calls() -> Iterator[Traced]:
     """A life under strace."""
     with XSession(tray=True) as desk, Person(desk.display) as person:
-        out, home = desk.folder / "strace.txt", stock(desk.folder / "own", PHRASE)
+        out, home = desk.folder / "strace.txt", stock(desk.folder / "own", PHRASE, FILLED)
         tracer = ("strace", "-f", "-qq", "-y", "-s", "4096", "-e", "trace=network,openat,open,creat", "-o", out)
         with RunningLauncher(desk, home, command=(*tracer, sys.executable, "-m", "launcher", "--quietly")) as launcher:
             _live(launcher, person)
@@ -75,14 +77,14 @@ def requests() -> Iterator[Traced]:
         out, between = desk.folder / "xtrace.txt", f":{int(desk.display[1:]) + 30_000}"
         desk.run("xtrace", "-n", "-k", "-m", "100", "-d", desk.display, "-D", between, "-o", out)
         until(Path(f"/tmp/.X11-unix/X{between[1:]}").exists, 10, "the tracer listens")
-        home = stock(desk.folder / "own", PHRASE)
+        home = stock(desk.folder / "own", PHRASE, FILLED)
         with RunningLauncher(desk, home, {"DISPLAY": between}) as launcher:
             _live(launcher, person)
         yield Traced(out.read_text(errors="replace").splitlines(), desk, home, launcher.stderr)
 
 
 def _live(launcher: RunningLauncher, person: Person) -> None:
-    """Three openings: one given up, one pasted, one copied and pasted again by hand."""
+    """Four openings: one given up, two pasted, one pasted with an answer and the clipboard in it."""
     desk = launcher.session
     with QtEditor(desk, person) as target, ClipboardOwner(desk) as owner, ClipboardOwner(desk) as marker:
         marker.offer(clipboard.text(SELECTED), selection="PRIMARY")
@@ -98,6 +100,12 @@ def _live(launcher: RunningLauncher, person: Person) -> None:
             outcome = launcher.settled(number)
             assert query == TYPED or outcome["kind"] == "Delivered", outcome
         target.wait_text(said(PHRASE) * 2)
+        person.press("Ctrl+Shift+Space")
+        person.type("qok")
+        person.press("Tab")
+        person.type(ANSWER + "\n")
+        assert launcher.settled(4)["kind"] == "Delivered"
+        target.wait_text(said(PHRASE) * 2 + f"Dear {ANSWER}: {COPIED}.")
         assert clipboard.read(desk) == clipboard.rich(COPIED)
         # What the launcher keeps of the use is written by a thread of its own; the home is looked at after its end.
 
@@ -176,7 +184,9 @@ def test_no_word_of_the_user_is_left_where_it_does_not_belong(system_calls: Trac
         content = path.read_bytes()
         leaked = [word for word in SECRETS if _holds(content, word)]
         assert not leaked, f"{leaked} in {path}"
-        assert not _holds(content, "Bodycanary") or path.name.split(".db")[0] != path.name, f"the phrase's text in {path}"
+        if _holds(content, "Bodycanary"):
+            assert ".db" in path.name or path.parent == home / "index", f"the phrase's text in {path}"
+            assert path.stat().st_mode & 0o077 == 0, f"{path} is the user's alone"
     assert _holds((home / "phrases.db").read_bytes(), "Bodycanary"), "what is looked for can be found"
     outside = {path for path in written if not path.is_relative_to(desk.folder) and path.parts[1] not in ("dev", "proc", "sys")}
     assert {path for path in outside if "__pycache__" not in path.parts} == set()
@@ -192,7 +202,7 @@ def test_habits_hold_words_of_phrases_and_no_times(system_calls: Traced) -> None
     finally:
         db.close()
     assert words, "the use was noted"
-    assert words <= {"quagga", "canary"}
+    assert words <= {"quagga", "canary", "qok"}
     values = [value for table in rows.values() for row in table for value in row]
     assert all(abs(value) < 1000 for value in values if isinstance(value, int | float)), "scores and an order, no times"
     assert not any(re.search(r"\d{4}-\d\d-\d\d|\d\d:\d\d", value) for value in values if isinstance(value, str))
