@@ -312,3 +312,13 @@ def test_a_typo_in_the_first_letter_is_the_last_guess() -> None:
     ]
     index = Index(phrases, [Situation(id="s", slug="s", name="Here")])
     assert [match.phrase.id for match in index.rank("manger", Habits()).matches] == ["manager", "anger"]
+
+
+def test_a_place_is_found_by_its_name_choices_and_default_and_by_nothing_else() -> None:
+    text = (
+        "{{input:parcel|optional|remember|default=bundle}} {{choice:offer|exchange|optional extra}} "
+        "{{date|format=EEEE|offset=+2d}} {{phrase:zebra}} {{me.surname}}"
+    )
+    own = Index([Phrase(id="p", situation="money", title="T", texts={"any": Text(plain=text)})], []).words_of("p")
+    assert own >= {"parcel", "bundle", "offer", "exchange", "optional", "extra"}
+    assert not own & {"input", "choice", "date", "remember", "default", "format", "eeee", "offset", "zebra", "me"}

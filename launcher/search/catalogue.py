@@ -40,7 +40,8 @@ _IN_TITLE[[_TEXTS_PREFIX, _LABELS_PREFIX]] = _TITLE_PREFIX
 _IN_TITLE[[_FORMS[_TEXTS], _FORMS[_LABELS]]] = _FORMS[_TITLE]
 _NEAR: Final = {_TEXTS: 30, _LABELS: 42, _TITLE: 54}  # and up to vocabulary.NEAREST more
 _NO_ROWS: Final = np.empty(0, dtype=np.int32)
-_KIND: Final = re.compile(r"\{\{[a-z.]+")
+_PLACE: Final = re.compile(r"\{\{([a-z.]+)((?:(?!\{\{|\}\}).)*)\}\}", re.DOTALL)
+_OPTION: Final = re.compile(r"\|\s*(?:default=|(?:format|offset)=[^|]*|(?:optional|remember|multiline)\s*(?=\||$))")
 
 
 class Catalogue:
@@ -182,9 +183,13 @@ def initials(title: str) -> str:
 
 
 def text_keys(phrase: Phrase) -> list[str]:
-    """The words of what is said on all channels; what kind a placeholder is does not count as said."""
+    """The words of what is said on all channels; of a placeholder its name, choices and default, as they can be said."""
     said = "\n".join(text.plain for text in phrase.texts.values())
-    return keys(folded(_KIND.sub(" ", said) if "{{" in said else said))
+    return keys(folded(_PLACE.sub(_words_of_place, said) if "{{" in said else said))
+
+
+def _words_of_place(place: re.Match[str]) -> str:
+    return " " if place[1] == "phrase" else f" {_OPTION.sub(' ', place[2])} "
 
 
 def label_keys(phrase: Phrase) -> list[str]:
