@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from launcher import desktop, places, settings
+from launcher import desktop, knock, places, settings
 from launcher.desktop import Desktop
 from launcher.desktop.delivery import Delivered
 from launcher.errors import LauncherError
@@ -192,7 +192,9 @@ class App:
         if verb == "status":
             return json.dumps(self.status())
         if verb == "quit":
-            self._quit()
+            return "done" if self._quit() else knock.ASKS
+        if verb == knock.LOOK:
+            self.words.look()
         elif verb == "show":
             self.show()
         else:
@@ -276,10 +278,11 @@ class App:
         self.lookup.end_conversation()
         self._tell_tray()
 
-    def _quit(self) -> None:
+    def _quit(self) -> bool:
+        """Quit, and say whether that is now: with unsaved words the editor asks first."""
         from PySide6.QtCore import QCoreApplication, QTimer
 
-        self.writing.leave(lambda: QTimer.singleShot(0, QCoreApplication.quit))  # after the answer has left
+        return self.writing.leave(lambda: QTimer.singleShot(0, QCoreApplication.quit))  # after the answer has left
 
     def _change(self, changed: settings.Settings) -> None:
         before, self.settings, self.stage.settings = self.settings, changed, changed

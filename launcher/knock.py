@@ -10,6 +10,8 @@ import sys
 VERBS = ("show", "toggle", "status", "quit")
 LOOK = "look"  # said by the commands, not by people: the words have changed
 WITHIN = 2.0  # s for the answer; a launcher that hangs must not hang its callers
+ASKS = "asks"  # the answer to quit where there are unsaved words
+UNSAVED = "There are unsaved words. The editor asks what to do with them; the launcher ends after that."
 NOT_RUNNING = "The launcher is not running.\nStart it with: launcher"
 
 
@@ -77,6 +79,9 @@ def main(arguments: list[str]) -> int:
             sys.stdout.write('{"running": false}\n')
         else:
             sys.stderr.write(NOT_RUNNING + "\n")
+        return 1
+    if answer.strip() == ASKS:
+        sys.stderr.write(UNSAVED + "\n")
         return 1
     if verb == "status":
         sys.stdout.write(answer if "--json" in arguments else _in_words(answer))

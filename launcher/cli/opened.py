@@ -5,13 +5,13 @@ Law: what the opening had to mend is told on the error stream before anything el
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from launcher import places
+from launcher import knock, places
 from launcher.errors import LauncherError
 from launcher.language import _
 from launcher.phrase import CHANNELS, Phrase
@@ -24,14 +24,18 @@ _LABEL: Final = re.compile(r"([a-z][a-z0-9_-]*)=(.*)", re.DOTALL)
 
 @contextmanager
 def library() -> "Iterator[Library]":
-    """The open library of this user."""
+    """The open library of this user; a launcher that runs is told to look where something was changed."""
     from launcher.library import Library
 
     opened = Library(places.store_file(), datetime.now)
+    before = opened.store.mark()
     try:
         for line in opened.told:
             click.echo(line, err=True)
         yield opened
+        if opened.store.mark() != before:
+            with suppress(OSError):  # it notices by itself as well, but on Windows perhaps late
+                knock.ask(knock.LOOK)
     finally:
         opened.close()
 

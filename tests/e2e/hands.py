@@ -28,8 +28,9 @@ class Hands:
         self._environment = mock.patch.dict(os.environ, DISPLAY=self.session.display)
         self._environment.start()
         listener = Listener()
-        self.link = x11.begin(listener)
-        self.desktop = x11.connect(self.link, listener)
+        begun = x11.begin(listener)
+        self.link = begun.link
+        self.desktop = x11.connect(begun, listener)
         assert isinstance(self.desktop.windows, X11Windows)
         self.connection = self.desktop.windows._connection
         self._keepers = [self.link._process]

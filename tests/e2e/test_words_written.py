@@ -15,6 +15,8 @@ from targets import QtEditor
 from waiting import until
 from windows import Seen
 
+from launcher import knock
+
 pytestmark = pytest.mark.e2e
 EDITORS = ("New phrase", "Edit phrase")  # the titles of its window
 
@@ -168,3 +170,21 @@ def _kept(launcher: RunningLauncher) -> str:
     with closing(sqlite3.connect(f"file:{launcher.home / 'phrases.db'}?mode=ro", uri=True)) as db:
         row = db.execute("SELECT value FROM meta WHERE key = 'unsaved'").fetchone()
     return str(row[0]) if row else ""
+
+
+def test_a_command_to_quit_waits_for_unsaved_words(desk: Desk) -> None:
+    session, person, _target, launcher = desk
+    phrases = launcher.status()["phrases"]
+    person.press("Ctrl+Shift+Space")
+    launcher.wait_overlay()
+    person.type("numbat again")
+    person.press("Ctrl+Insert")
+    editor = until(lambda: _editor(launcher), 5, "the editor stands there")
+    until(lambda: session.windows.has_focus(editor.id), 5, "it has the keyboard")
+    person.type("Numbat: half a sentence")
+    told = launcher.command("quit")
+    assert (told.returncode, told.stderr.strip()) == (1, knock.UNSAVED)
+    person.press("Ctrl+S")
+    launcher.process.wait(10)
+    listed = json.loads(launcher.command("list", "--json").stdout)
+    assert len(listed) == phrases + 1

@@ -15,7 +15,7 @@ Window = Any  # python-xlib ships no types; a Window or Atom here is its resourc
 _TITLE_AT_MOST = 1024  # in units of 4 bytes
 # What we ask of the server beyond its core. python-xlib would load some fifteen extensions for each connection, which is half
 # of the time that a connection takes.
-_EXTENSIONS: Final = [("XTEST", "xtest"), ("X-Resource", "res")]
+_EXTENSIONS: Final = [("XTEST", "xtest"), ("X-Resource", "res"), ("XFIXES", "xfixes")]
 _names: dict[int, dict[int, str]] = {}  # by connection, all of which live as long as their process
 
 

@@ -108,13 +108,14 @@ class Writing(QObject):
 
         self._words.do(lambda library: library.undo(), done, self._tell)
 
-    def leave(self, then: Callable[[], None]) -> None:
-        """Do `then` once there are no unsaved words; where there are, the editor comes forward and asks."""
+    def leave(self, then: Callable[[], None]) -> bool:
+        """Do `then` once there are no unsaved words, and say whether that is now; else the editor comes forward and asks."""
         if self.editor is None or not self.editor.isVisible() or not self.editor.changed:
             then()
-        else:
-            self._show()
-            self.editor.leave(then)
+            return True
+        self._show()
+        self.editor.leave(then)
+        return False
 
     # -- inside
 
