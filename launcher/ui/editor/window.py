@@ -246,6 +246,9 @@ class Editor(QWidget):
             self._ask()
         else:
             begin()
+        if self.isHidden():  # in the middle, where the overlay stood; some window managers would put it into a corner
+            room = self.screen().availableGeometry()
+            self.move(room.center() - self.rect().center())
         self.show()
         self.raise_()
         self.activateWindow()
