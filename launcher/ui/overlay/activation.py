@@ -18,7 +18,7 @@ LATE: Final = 400  # ms that Qt may be wrong after a window was shown again
 
 
 class Activation(QObject):
-    """Watches one window; it tells it of `appeared` and of every `changed`."""
+    """Watches one window; it tells it when it is shown and hidden (`begin`), of `appeared` and of every `changed`."""
 
     lost = Signal()
 
@@ -26,8 +26,13 @@ class Activation(QObject):
         super().__init__(window)
         self._window = window
         self._doubtful_until = 0.0
-        self._look_again = QTimer(self, singleShot=True, interval=LATE)
-        self._look_again.timeout.connect(self.changed)
+        self._look_again = QTimer(self, singleShot=True)
+        self._look_again.timeout.connect(self._doubt_ended)
+
+    def begin(self) -> None:
+        """The window is being shown or hidden: what was doubtful before is so no more."""
+        self._look_again.stop()
+        self._doubtful_until = 0.0
 
     def appeared(self) -> None:
         """The window was painted for the first time since it was shown."""
@@ -35,7 +40,7 @@ class Activation(QObject):
         if window.isActiveWindow() or QGuiApplication.focusWindow() is not window.windowHandle():
             return
         self._doubtful_until = time.monotonic() + LATE / 1000
-        self._look_again.start()
+        self._look_again.start(LATE)
         # Qt calls this deprecated and has nothing newer for it: activateWindow() finds nothing to do here.
         with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
             QApplication.setActiveWindow(window)
@@ -47,3 +52,7 @@ class Activation(QObject):
         standing = window.isVisible() and not window.isHidden()
         if standing and not window.isActiveWindow() and time.monotonic() >= self._doubtful_until:
             self.lost.emit()
+
+    def _doubt_ended(self) -> None:
+        self._doubtful_until = 0.0  # a timer may come a little early
+        self.changed()

@@ -349,6 +349,7 @@ class Overlay(QWidget):
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802, ARG002 (Qt's name and signature)
         """Stand ready to be typed into."""
         self._appearing = True
+        self._activation.begin()
         self.keys_card.hide()
         self.field.setText(self.field.text())  # what was typed before is no typing to undo: Ctrl+Z is for words again
         self.field.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
@@ -360,6 +361,7 @@ class Overlay(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802, ARG002 (Qt's name and signature)
         """Tell that it is gone."""
+        self._activation.begin()
         self.reading.fill_ins.leave()
         self.gone.emit()
 

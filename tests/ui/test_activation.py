@@ -1,0 +1,66 @@
+"""A window that is shown again at once: what was doubtful about its last showing must not close the next."""
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from launcher.ui.overlay import activation as room
+from launcher.ui.overlay.activation import Activation
+
+
+class _Stuck(QWidget):
+    """A window that Qt holds for inactive, though it counts as the one with the focus."""
+
+    active = False
+
+    def isActiveWindow(self) -> bool:  # noqa: N802 -- Qt's name
+        return self.active
+
+
+@pytest.fixture
+def window(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> _Stuck:
+    stuck = _Stuck()
+    qtbot.addWidget(stuck)
+    stuck.show()
+    monkeypatch.setattr(room, "LATE", 30)
+    monkeypatch.setattr(room.QGuiApplication, "focusWindow", stuck.windowHandle)
+    return stuck
+
+
+def watched(window: _Stuck) -> tuple[Activation, list[str]]:
+    told: list[str] = []
+    activation = Activation(window)
+    activation.lost.connect(lambda: told.append("lost"))
+    activation.begin()
+    return activation, told
+
+
+def test_what_qt_says_too_late_closes_nothing(window: _Stuck, qtbot: QtBot) -> None:
+    activation, told = watched(window)
+    activation.appeared()
+    activation.changed()  # Qt says that it is not active, because news of the focus is late
+    assert told == []
+    window.active = True
+    qtbot.wait(60)
+    assert told == []
+
+
+def test_another_window_that_took_the_focus_meanwhile_is_told_in_the_end(window: _Stuck, qtbot: QtBot) -> None:
+    activation, told = watched(window)
+    activation.appeared()
+    activation.changed()
+    qtbot.waitUntil(lambda: told == ["lost"], timeout=2000)
+
+
+def test_doubt_ends_with_the_showing_that_it_was_about(window: _Stuck, qtbot: QtBot) -> None:
+    activation, told = watched(window)
+    activation.appeared()
+    activation.begin()  # hidden, and shown again before it has the focus
+    qtbot.wait(80)
+    assert told == []
+
+
+def test_without_doubt_a_loss_is_told_at_once(window: _Stuck) -> None:
+    activation, told = watched(window)
+    activation.changed()
+    assert told == ["lost"]
