@@ -5,6 +5,7 @@ from pathlib import Path
 
 from figures import Question
 from peers import Bench, Copyq, Ours, copy_home, installed
+from waiting import until
 
 _IDLE = 5.0  # s in which wake-ups are counted
 
@@ -18,7 +19,11 @@ def measure(bench: Bench, stores: dict[int, Path], folder: Path) -> list[Questio
         with bench.launcher(copy_home(store, folder / f"rest-{count}")) as launcher:
             launcher.wait_status(30, hotkey_state="live")
             launcher.wait_status(30, phrases=launcher_phrases(launcher))
-            time.sleep(2)
+            # A process beside it checks a large store after the start, and is gone then.
+            launcher.wait_status(30, ready=True)
+            time.sleep(1)
+            until(lambda: len(children(launcher.process.pid)) <= 1, 60, "the check of every phrase", step=0.2)
+            time.sleep(1)
             _note(memory, launcher.process.pid, f"launcher + keeper, {count} phrases, loaded", "120 MB at 1,000")
             memory.add(f"keeper alone, {count} phrases (RSS)", _status(launcher.keeper(), "VmRSS") / 1024)
             _use(bench)
@@ -37,8 +42,6 @@ def measure(bench: Bench, stores: dict[int, Path], folder: Path) -> list[Questio
 
 def launcher_phrases(launcher: object) -> int:
     """How many phrases it has once it has any."""
-    from waiting import until
-
     return int(until(lambda: launcher.status().get("phrases"), 30, "phrases are loaded", step=0.1))  # type: ignore[attr-defined]
 
 
