@@ -116,7 +116,6 @@ class _Scene:
         self._picture("5-dark")
         self._press("Escape")
         self._wait(lambda: not self._status()["visible"], _("the overlay to close"))
-        time.sleep(STEP * 5)  # nobody is back at the hotkey sooner
 
     def _fill_in(self) -> None:
         self._open()

@@ -53,11 +53,6 @@ class Template:
         return tuple(found.values())
 
     @property
-    def has_caret(self) -> bool:
-        """Whether the body says where the caret goes."""
-        return any(isinstance(part, Caret) for part in self.parts)
-
-    @property
     def needs_clipboard(self) -> bool:
         """Whether the clipboard's text is put in."""
         return any(isinstance(part, Known) and part.what == "clipboard" for part in self.parts)

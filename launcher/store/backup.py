@@ -138,11 +138,6 @@ def free_name(path: Path, now: datetime) -> Path:
     return next(path.with_name(stem + tail) for tail in tails if not any(_is_of(name, stem + tail) for name in taken_names))
 
 
-def newest_good(path: Path) -> Path | None:
-    """The newest backup beside the database at `path` that is whole; None where there is none."""
-    return next((backup.path for backup in listed(backups_beside(path)) if whole(backup.path)), None)
-
-
 def copied(conn: sqlite3.Connection, part: Path) -> None:
     """Copy everything into the new file `part`, one file that can be carried away and opened anywhere."""
     part.unlink(missing_ok=True)

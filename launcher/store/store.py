@@ -130,11 +130,6 @@ class Store:
             self._out_of_sight = earlier.damaged(self._db) | ledger.damaged_gone(self._db)
         return self.damaged()
 
-    def data_version(self) -> int:
-        """A number that changes when another process has changed the store."""
-        with world(self.path):
-            return int(self._db.execute("PRAGMA data_version").fetchone()[0])
-
     # What changed
 
     def mark(self) -> str:

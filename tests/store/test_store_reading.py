@@ -215,11 +215,11 @@ def test_the_revision_of_an_edited_phrase_is_that_of_what_it_says(store):
 
 
 def test_another_process_writing_is_noticed(store, path):
-    before = store.data_version()
     store.apply(Add(pack()))
-    assert store.data_version() == before
+    before = store.mark()
     other = opened(path)
     other.apply(Add(phrase()))
     other.close()
-    assert store.data_version() != before
+    assert store.mark() != before
+    assert store.changed_since(before) == {("phrase", "p1")}
     assert [one.id for one in store.phrases()] == ["p1"]
