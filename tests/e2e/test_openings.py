@@ -1,5 +1,6 @@
 """Opened again and again it neither grows nor slows: memory, file descriptors and windows stay what they were."""
 
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -25,8 +26,9 @@ def test_openings_leave_nothing_behind(launcher: RunningLauncher, person: Person
         print(before, after, keeper_before, keeper_after)
         assert after[0] - before[0] <= ONCE + EACH * openings
         assert keeper_after[0] - keeper_before[0] <= ONCE
-        assert after[1] <= before[1]
-        assert keeper_after[1] <= keeper_before[1]
+        # A file may be open for the moment (the answer to our own question, a look at the store); a leak stays.
+        until(lambda: len(_files(launcher.pid)) <= before[1], 10, f"its files are closed, of {_files(launcher.pid)}")
+        until(lambda: len(_files(launcher.keeper())) <= keeper_before[1], 10, "the keeper's files are closed")
         assert len(launcher.session.windows.root.query_tree().children) < 60
         assert (target.text(), target.keys_seen()) == ("", [])
 
@@ -45,7 +47,16 @@ def _open_and_close(launcher: RunningLauncher, person: Person, times: int) -> No
 def _size(pid: int) -> tuple[int, int]:
     """Resident memory in kB, and the number of open files."""
     resident = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmRSS"))
-    return int(resident.split()[1]), len(list(Path(f"/proc/{pid}/fd").iterdir()))
+    return int(resident.split()[1]), len(_files(pid))
+
+
+def _files(pid: int) -> list[str]:
+    """What each open file leads to."""
+    leads = []
+    for file in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            leads.append(str(file.readlink()))
+    return leads
 
 
 def test_opened_again_right_after_esc_it_is_the_active_window(launcher: RunningLauncher, person: Person) -> None:
