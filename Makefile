@@ -3,7 +3,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 ROUNDS ?= 60
 
-.PHONY: run test check bench soak demo
+.PHONY: run test test-desktops check bench soak demo
 
 run:
 	@.ci/setup run
@@ -15,10 +15,15 @@ check:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/mypy --platform win32 -p launcher.desktop.windows -m launcher.knock -m launcher.desktop.autostart
 
 test: check
 	@.ci/setup test
 	$(BIN)/python -m pytest -m "not soak"
+
+test-desktops:
+	@.ci/setup desktops
+	.ci/windows
 
 soak:
 	@.ci/setup test

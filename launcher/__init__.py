@@ -16,6 +16,9 @@ The map of the house, from the ground to the roof. Imports only go down; tests/t
     payment     numbers of payment cards, so that none is kept
     identity    ids of new records
     chord       the only room that knows key names
+    programs    which programs are terminals, chats, screens of other computers
+    manner      how a phrase reaches a window, as a value
+    rules       which manner for which window: the user's rule, a pack's, a built-in one
     view        what the overlay shows, as values
   first    decisions and storage
     search      Index.rank(query, habits) -> [Match]; knows no database

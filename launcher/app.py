@@ -146,6 +146,8 @@ class App:
         listener.lost = lambda why: self._bound(OPEN, why)
         self.summons.on_trouble = self._no_hotkey
         listener.overdue = self.stage.insist
+        listener.blocked = self._blocked
+        listener.may_listen = lambda: self.settings.listen
         for source in self.desktop.sources:
             self._hear(source)
 
@@ -178,7 +180,16 @@ class App:
         told = _("{hotkey} is used by another program. Click here to choose another hotkey.")
         if why != "taken":
             told = _("{hotkey} cannot be used here. Click here to choose another hotkey.")
-        self.stage.say(Notice(told.format(hotkey=chord), "warn"), self.open_settings)
+
+        def say(free: str) -> None:
+            better = _("{hotkey} is used by another program; {free} is free. Click here to choose.") if free else told
+            self.stage.say(Notice(better.format(hotkey=chord, free=free), "warn"), self.open_settings)
+
+        self.summons.find_free(say)
+
+    def _blocked(self) -> None:
+        """The overlay stands there but another window keeps the keyboard, such as an open start menu."""
+        self.stage.say(Notice(_("Another window keeps the keyboard. Click into the launcher to type there."), "warn"))
 
     def _pause(self, paused: bool) -> None:  # noqa: FBT001 -- a Qt signal's value
         self.summons.pause(paused=paused)
@@ -294,7 +305,8 @@ class App:
                 autostart.set_enabled(changed.autostart, places.own_command("--quietly"), os.environ)
         except LauncherError as error:
             self.stage.say(Notice(str(error), "warn"))
-        if (changed.hotkey, changed.again_hotkey) != (before.hotkey, before.again_hotkey):
+        how = (changed.hotkey, changed.again_hotkey, changed.listen)
+        if how != (before.hotkey, before.again_hotkey, before.listen):
             self.summons.bind(changed)
         self.themes.choose(changed.theme)  # type: ignore[arg-type]  # settings.load lets only its choices through
         self.lookup.me = changed.me

@@ -119,6 +119,8 @@ def _display() -> Finding:
     backend = desktop.detect(os.environ, sys.platform)
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         return Finding(_("Display"), "broken", _("There is no screen in this session."), _("Try: launcher demo"))
+    if backend == "windows":
+        return Finding(_("Display"), "good", _("Windows: hotkey, paste and clipboard are all possible."))
     if backend == "x11":
         return Finding(_("Display"), "good", _("X11: hotkey, paste and clipboard are all possible."))
     return Finding(
@@ -143,7 +145,7 @@ def _hotkey(running: dict[str, Any] | None) -> Finding:
 def _paste(running: dict[str, Any] | None) -> Finding:
     if running is None:
         return Finding(_("Paste"), "limited", _("Known when the launcher runs."), "launcher")
-    if running["backend"] == "X11":
+    if running["backend"] in ("X11", "Windows"):
         return Finding(_("Paste"), "good", _("Into the window that was in use; the clipboard comes back."))
     return Finding(_("Paste"), "limited", _("Copies only."), _("Press Ctrl+V after choosing."))
 

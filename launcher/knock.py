@@ -7,6 +7,9 @@ line each way: a verb and what goes with it, then the answer. It never starts a 
 import os
 import sys
 
+if sys.platform == "win32":
+    import _winapi  # what subprocess stands on; an ordinary file of Python's would wait for a launcher that hangs
+
 VERBS = ("show", "toggle", "status", "quit")
 LOOK = "look"  # said by the commands, not by people: the words have changed
 WITHIN = 2.0  # s for the answer; a launcher that hangs must not hang its callers
@@ -27,42 +30,71 @@ def address() -> str:
         import zlib
 
         name += f"-{zlib.crc32(os.path.abspath(os.path.expanduser(home)).encode()):08x}"  # noqa: PTH100, PTH111 -- pathlib costs 3 ms
-    if os.name == "nt":
+    if sys.platform == "win32":
         return rf"\\.\pipe\{name}-{os.environ.get('USERNAME', 'user')}"
-    folder = os.environ.get("XDG_RUNTIME_DIR") or f"/tmp/phrase-launcher-{os.getuid()}"  # noqa: S108 -- made 0700 by us
-    return f"{folder}/{name}.sock"
+    else:  # noqa: RET505 -- the type checker sees only one of the two
+        folder = os.environ.get("XDG_RUNTIME_DIR") or f"/tmp/phrase-launcher-{os.getuid()}"  # noqa: S108 -- made 0700 by us
+        return f"{folder}/{name}.sock"
 
 
 def ask(verb: str, with_it: str = "") -> str | None:
     """The running launcher's answer; None where none runs."""
     line = f"{verb} {with_it}".strip().encode() + b"\n"
     try:
-        if os.name == "nt":
-            with open(address(), "r+b", buffering=0) as pipe:  # noqa: PTH123 -- a pipe is no path
-                pipe.write(line)
-                return pipe.readline().decode()
-        return _over_socket(line)
+        return _converse(line)
     except (FileNotFoundError, ConnectionRefusedError):
         return None
 
 
-def _over_socket(line: bytes) -> str | None:
-    import _socket  # what the socket module stands on; that one loads enum and selectors, a third of the whole run
+if sys.platform == "win32":
 
-    door = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
-    try:
-        door.settimeout(WITHIN)
-        door.connect(address())
-        door.sendall(line)
+    def _converse(line: bytes) -> str | None:
+        rights = _winapi.GENERIC_READ | _winapi.GENERIC_WRITE
+        try:
+            pipe = _winapi.CreateFile(address(), rights, 0, 0, _winapi.OPEN_EXISTING, _winapi.FILE_FLAG_OVERLAPPED, 0)
+        except OSError as error:
+            if error.winerror != _winapi.ERROR_PIPE_BUSY:
+                raise
+            _winapi.WaitNamedPipe(address(), int(WITHIN * 1000))
+            pipe = _winapi.CreateFile(address(), rights, 0, 0, _winapi.OPEN_EXISTING, _winapi.FILE_FLAG_OVERLAPPED, 0)
         answer = b""
-        while not answer.endswith(b"\n"):
-            part = door.recv(65536)
-            if not part:
-                break
-            answer += part
-    finally:
-        door.close()
-    return answer.decode()
+        try:
+            _done(_winapi.WriteFile(pipe, line, overlapped=True)[0])
+            while not answer.endswith(b"\n"):
+                reading, _error = _winapi.ReadFile(pipe, 65536, overlapped=True)
+                _done(reading)
+                answer += bytes(reading.getbuffer() or b"")
+        except BrokenPipeError:
+            return answer.decode()
+        finally:
+            _winapi.CloseHandle(pipe)
+        return answer.decode()
+
+    def _done(under_way: _winapi.Overlapped) -> None:
+        if _winapi.WaitForMultipleObjects([under_way.event], False, int(WITHIN * 1000)) != _winapi.WAIT_OBJECT_0:  # noqa: FBT003 -- its order
+            under_way.cancel()
+            raise TimeoutError
+        under_way.GetOverlappedResult(True)  # noqa: FBT003 -- the same
+
+else:
+
+    def _converse(line: bytes) -> str | None:
+        import _socket  # what the socket module stands on; that one loads enum and selectors, a third of the whole run
+
+        door = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
+        try:
+            door.settimeout(WITHIN)
+            door.connect(address())
+            door.sendall(line)
+            answer = b""
+            while not answer.endswith(b"\n"):
+                part = door.recv(65536)
+                if not part:
+                    break
+                answer += part
+        finally:
+            door.close()
+        return answer.decode()
 
 
 def main(arguments: list[str]) -> int:

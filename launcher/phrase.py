@@ -133,12 +133,16 @@ class Matching(Struct, frozen=True, kw_only=True):
 
 
 class Rule(Struct, frozen=True, kw_only=True):
-    """How to deliver into one application; `wait` is in seconds."""
+    """How to deliver into one application; `wait` is in seconds, `speed` in letters per second. What is None is left open.
+
+    What the words mean, and which there are, is said in `launcher.rules`; those of a later version are carried along.
+    """
 
     match: Matching
     paste: str | None = None
     wait: float | None = None
     newlines: str | None = None
+    speed: float | None = None
     channel: str | None = None
     rev: str = ""
     extra: dict[str, Any] = field(default_factory=dict)

@@ -31,6 +31,7 @@ def run(*, quietly: bool = False) -> int:
     listener = Listener()
     begun = _begin_keeper(listener)
     chosen, told = settings.load(places.settings_file())
+    listener.may_listen = lambda: chosen.listen
     summons = Summons(begun.hotkeys if begun else None, chosen)
     summons.bind(chosen)  # before Qt is loaded: a press waits for the windows, and what is typed after it waits with it
     _log_to_file()
@@ -73,9 +74,14 @@ def _connect(begun: "Begun | None", listener: Listener) -> Desktop:
         from launcher.desktop.x11 import session
 
         return session.connect(begun, listener)
-    from launcher.desktop.qtclipboard import copy_only
+    if sys.platform == "win32":
+        from launcher.desktop.windows import session as windows_session
 
-    return copy_only(listener)
+        return windows_session.connect(listener)
+    else:  # noqa: RET505 -- the type checker sees only one of the two
+        from launcher.desktop.qtclipboard import copy_only
+
+        return copy_only(listener)
 
 
 def _log_to_file() -> None:

@@ -13,6 +13,8 @@ from launcher.settings import Settings
 
 OPEN: Final = "open"
 AGAIN: Final = "again"
+# Offered where a hotkey is taken, in this order; without Alt, which some programs take to be still held, and which is AltGr.
+OTHERS: Final = ("Ctrl+Shift+Space", "Ctrl+Shift+F9", "Ctrl+Shift+F10", "Ctrl+Shift+F11")
 
 
 class Summons:
@@ -59,6 +61,25 @@ class Summons:
         self.states[name] = "live" if not why_not else "taken" if why_not == "taken" else "unavailable"
         if why_not and before != self.states[name]:
             self.on_trouble(name, self._chord(name), why_not)
+
+    def find_free(self, then: Callable[[str], None]) -> None:
+        """Call `then` with the first of OTHERS that could be had now, or with nothing."""
+        hotkeys = self._hotkeys
+        if hotkeys is None:
+            then("")
+            return
+        left = [chord for chord in OTHERS if chord not in (self._settings.hotkey, self._settings.again_hotkey)]
+
+        def heard(why_not: str) -> None:
+            if not why_not:
+                then(left[0])
+            elif len(left) > 1:
+                left.pop(0)
+                hotkeys.try_out(Chord.parse(left[0]), heard)
+            else:
+                then("")
+
+        hotkeys.try_out(Chord.parse(left[0]), heard)
 
     def _chord(self, name: str) -> str:
         return self._settings.hotkey if name == OPEN else self._settings.again_hotkey

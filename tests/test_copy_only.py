@@ -109,7 +109,7 @@ def test_a_phrase_is_copied_and_the_reason_told(qtbot: QtBot) -> None:
         ({"DISPLAY": ":0"}, "linux", "x11"),
         ({"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0"}, "linux", "copy"),
         ({"WAYLAND_DISPLAY": "wayland-0"}, "linux", "copy"),
-        ({}, "win32", "copy"),
+        ({}, "win32", "windows"),
         ({"DISPLAY": ":0"}, "darwin", "copy"),
     ],
 )

@@ -26,6 +26,9 @@ GROUND = {
     "placeholder": {"language", "moment"},
     "template": {"errors", "language", "phrase", "moment", "placeholder"},
     "chord": {"errors", "language"},
+    "programs": set[str](),
+    "manner": set[str](),
+    "rules": {"manner", "phrase", "programs"},
 }
 FIRST = {
     "search": {"text", "phrase", "habit", "view"},
@@ -34,7 +37,7 @@ FIRST = {
     "packs": {"errors", "language", "phrase", "change"},
     "wording": {"language", "phrase", "change", "template", "payment", "sample"},
     "sample": {"errors", "language", "moment", "template"},
-    "desktop": {"", "atomic", "errors", "language", "chord", "places"},
+    "desktop": {"", "atomic", "errors", "language", "chord", "places", "programs", "manner"},
     "shelf": {"atomic"},
     "glimpse": {"habit"},
 }
@@ -78,7 +81,7 @@ ALLOWED = GROUND | FIRST | SECOND | UI | ROOF
 DOORS = {
     "sqlite_utils": ("store/",),
     "sqlite3": ("store/", "glimpse.py"),
-    "keyboard": ("desktop/windows.py",),
+    "keyboard": ("desktop/windows/",),
     "Xlib": ("desktop/x11/", "demo.py"),
     "PySide6": ("ui/", "app.py", "desktop/qtclipboard.py", "doctor.py"),
     "numpy": ("search/",),
@@ -138,6 +141,16 @@ def test_a_library_has_its_own_doors(library: str, rooms: tuple[str, ...]) -> No
     for path, tree in modules():
         if any(name.split(".")[0] == library for name in imported(tree)):
             assert path.relative_to(ROOT).as_posix().startswith(rooms), path
+
+
+def test_windows_itself_is_called_in_its_own_room_only() -> None:
+    for path, tree in modules():
+        if path.relative_to(ROOT).as_posix().startswith("desktop/windows/"):
+            continue
+        assert not any(name.startswith("ctypes.wintypes") for name in imported(tree)), path
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute):
+                assert node.attr not in {"WinDLL", "windll", "OleDLL"}, f"{path}:{node.lineno}"
 
 
 def test_nothing_is_called_after_a_missing_room() -> None:

@@ -31,7 +31,13 @@ _KNOWN = {f.name for f in FIELDS}
 own_names = st.from_regex("[a-z][a-z_]{0,9}", fullmatch=True)
 own_lines = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=MAX_OWN)
 extras = st.dictionaries(readable.filter(lambda name: name not in _KNOWN), plain, max_size=4)
-_SPECIAL = {"hotkey": chords, "again_hotkey": chords | st.just(""), "fixed_screen": readable, "autostart": st.booleans()}
+_SPECIAL = {
+    "hotkey": chords,
+    "again_hotkey": chords | st.just(""),
+    "fixed_screen": readable,
+    "autostart": st.booleans(),
+    "listen": st.booleans(),
+}
 _SPECIAL["me"] = st.dictionaries(own_names, own_lines, max_size=4)
 some_settings = st.builds(
     Settings,

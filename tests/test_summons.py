@@ -78,3 +78,25 @@ def test_a_desktop_without_hotkeys_is_no_trouble() -> None:
     summons.bind(CHOSEN)
     summons.rest(resting=True)
     assert summons.state == "unavailable"
+
+
+def test_another_chord_is_offered_that_could_be_had() -> None:
+    class Crowded(Board):
+        def try_out(self, chord: Chord, answer: Callable[[str], None]) -> None:
+            answer("" if str(chord) == "Ctrl+Shift+F11" else "taken")
+
+    told: list[str] = []
+    Summons(Crowded(), Settings(hotkey="Ctrl+Shift+F9")).find_free(told.append)
+    Summons(Board(), Settings()).find_free(told.append)
+    Summons(None, Settings()).find_free(told.append)
+    assert told == ["Ctrl+Shift+F11", "Ctrl+Shift+F9", ""]
+
+
+def test_where_nothing_is_free_nothing_is_offered() -> None:
+    class Full(Board):
+        def try_out(self, chord: Chord, answer: Callable[[str], None]) -> None:
+            answer("taken")
+
+    told: list[str] = []
+    Summons(Full(), Settings()).find_free(told.append)
+    assert told == [""]

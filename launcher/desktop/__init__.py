@@ -12,17 +12,30 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from launcher.chord import Chord
+from launcher.manner import Seen
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A window as it was when the hotkey was pressed. `title` stays in memory and is never logged or stored."""
+    """A window as it was when the hotkey was pressed. `title` stays in memory and is never logged or stored.
+
+    `app` names it in what the user reads; `names` are all that a rule can mean it by, of program and class, in small letters.
+    `guarded`: its program has more rights than we have, so the system would silently drop our keys.
+    """
 
     window: int
     app: str
     title: str = field(repr=False)
     terminal: bool = False
     focus: int = 0
+    process: int = 0
+    guarded: bool = False
+    names: tuple[str, ...] = ()
+
+    @property
+    def seen(self) -> Seen:
+        """It as rules see it."""
+        return Seen(self.names or (self.app,), self.title, self.terminal)
 
 
 class Hotkeys(Protocol):
@@ -108,6 +121,17 @@ class Keys(Protocol):
         ...
 
 
+class Typing(Protocol):
+    """Letters without keys, for windows into which nothing may be pasted."""
+
+    def type_piece(self, piece: str, target: Target) -> bool:
+        """Type a few characters, none of them a newline, as one, only if the target has the focus; says whether it did.
+
+        Not while a modifier or a key that chooses is held.
+        """
+        ...
+
+
 @dataclass(slots=True)
 class Kept:
     """The user's clipboard while we borrow it: `ready` when read, `whole` if all of it was, `concealed` if it must not be."""
@@ -122,13 +146,16 @@ class Offer:
     """Our text on the clipboard: `standing` once it is there, `held` until somebody else owns the clipboard.
 
     `fetches` counts how often the target took the text; `last_asked` is the time of its last request of any kind, on the
-    clock that the clipboard was built with.
+    clock that the clipboard was built with. `unseen`: somebody who does not say who it is took the text before the keys were
+    pressed, after which this desktop can't see whether the target takes it. `left`: the rite is over, and anybody may have it.
     """
 
     standing: bool = False
     held: bool = True
     fetches: int = 0
     last_asked: float = 0.0
+    unseen: bool = False
+    left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +211,8 @@ class Source(Protocol):
 class Listener:
     """Who is told of news: the app fills these in before it binds.
 
-    `stirred` follows every piece of news; `overdue` says that the overlay was late to take the focus.
+    `stirred` follows every piece of news; `overdue` says that the overlay was late to take the focus, `blocked` that it could
+    not. `may_listen` is asked, not told: whether the user allows that all keys are listened to where a hotkey is taken.
     """
 
     pressed: Callable[[str, int], None] = lambda _name, _time: None
@@ -192,6 +220,8 @@ class Listener:
     stirred: Callable[[], None] = lambda: None
     lost: Callable[[str], None] = lambda _why: None
     overdue: Callable[[], None] = lambda: None
+    blocked: Callable[[], None] = lambda: None
+    may_listen: Callable[[], bool] = lambda: False
 
 
 HotkeyState = Literal["live", "taken", "paused", "unavailable", "starting"]
@@ -199,16 +229,21 @@ HotkeyState = Literal["live", "taken", "paused", "unavailable", "starting"]
 
 @dataclass(frozen=True, slots=True)
 class Desktop:
-    """What this desktop can do. `windows` and `keys` are both there or both missing: without them paste means copy."""
+    """What this desktop can do. `windows` and `keys` are both there or both missing: without them paste means copy.
+
+    `front_first`: only who is in front may say which window comes next, so that is said before we hide.
+    """
 
     name: str
     clipboard: Clipboard
     hotkeys: Hotkeys | None = None
     windows: Windows | None = None
     keys: Keys | None = None
+    typing: Typing | None = None
     sources: tuple[Source, ...] = ()
     listener: Listener = field(default_factory=Listener)
     hints: tuple[str, ...] = ()
+    front_first: bool = False
     close: Callable[[], None] = lambda: None
 
     @property
@@ -218,7 +253,9 @@ class Desktop:
 
 
 def detect(environ: Mapping[str, str], platform: str) -> str:
-    """The backend for this session: 'x11', or 'copy' where pasting can't be trusted yet (Wayland, Windows, macOS)."""
+    """The backend for this session: 'x11', 'windows', or 'copy' where pasting can't be trusted yet (Wayland, macOS)."""
+    if platform == "win32":
+        return "windows"
     if platform != "linux" or environ.get("WAYLAND_DISPLAY") or not environ.get("DISPLAY"):
         return "copy"
     return "x11"

@@ -1,9 +1,10 @@
-"""Starting with the desktop: one entry in the user's autostart folder, by the Desktop Entry specification.
+"""Starting with the desktop: one entry in the user's autostart folder, by the Desktop Entry specification; on Windows a shortcut.
 
 Law: the file is ours alone, replaced whole or not at all, and what another program switched off in it (a desktop's own list
 of start-up programs does) counts as off. It knows no settings and starts nothing.
 """
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -20,8 +21,8 @@ _IN_VALUE: Final = {"\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}  # of a
 
 
 def available(platform: str) -> bool:
-    """Whether this can be done on `platform`, a value of sys.platform: on Linux and the BSDs."""
-    return platform.startswith(("linux", "dragonfly")) or "bsd" in platform
+    """Whether this can be done on `platform`, a value of sys.platform: on Windows, Linux and the BSDs."""
+    return platform.startswith(("win32", "linux", "dragonfly")) or "bsd" in platform
 
 
 def hint() -> str:
@@ -31,6 +32,15 @@ def hint() -> str:
 
 def enabled(environ: Mapping[str, str]) -> bool:
     """Whether the launcher starts at log-in; False where the entry can't be read."""
+    if sys.platform == "win32":
+        from launcher.desktop.windows import startup
+
+        return startup.enabled(environ)
+    else:  # noqa: RET505 -- the type checker sees only one of the two
+        return _entry_enabled(environ)
+
+
+def _entry_enabled(environ: Mapping[str, str]) -> bool:
     try:
         text = _entry(environ).read_text(encoding="utf-8", errors="replace")
     except (OSError, LauncherError):
@@ -44,7 +54,11 @@ def set_enabled(on: bool, command: list[str], environ: Mapping[str, str]) -> Non
     """Start `command` (a program and its arguments) at every log-in, or no longer; LauncherError where the folder refuses."""
     path = _entry(environ)
     try:
-        if on:
+        if on and sys.platform == "win32":
+            from launcher.desktop.windows import startup
+
+            startup.put(path, command)
+        elif on:
             atomic.replace(path, _text(command).encode("utf-8", "surrogateescape"))  # a path may hold bytes that are no UTF-8
         else:
             path.unlink(missing_ok=True)
@@ -54,6 +68,15 @@ def set_enabled(on: bool, command: list[str], environ: Mapping[str, str]) -> Non
 
 
 def _entry(environ: Mapping[str, str]) -> Path:
+    if sys.platform == "win32":
+        from launcher.desktop.windows import startup
+
+        return startup.place(environ)
+    else:  # noqa: RET505 -- the same
+        return _desktop_entry(environ)
+
+
+def _desktop_entry(environ: Mapping[str, str]) -> Path:
     folder = environ.get("XDG_CONFIG_HOME", "")
     if not Path(folder).is_absolute():  # also where it is empty; the specification wants a relative one ignored
         home = environ.get("HOME", "")

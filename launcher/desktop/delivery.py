@@ -122,7 +122,13 @@ class Delivery:
             return (yield from self.copy(text, target, _("Copied. This desktop does not let the launcher paste: press Ctrl+V.")))
         if target is None:
             return (yield from self.copy(text, None, _("Copied: there was no window to paste into.")))
-        return (yield from self._paste(fitted(text, caret, terminal=target.terminal), target, windows, keys))
+        if target.guarded:
+            reason = _("Copied: that window has more rights, and takes no keys from the launcher. Press Ctrl+V there.")
+            return (yield from self.copy(text, target, reason))
+        outcome = yield from self._paste(fitted(text, caret, terminal=target.terminal), target, windows, keys)
+        if self.offered is not None:
+            self.offered.left = True
+        return outcome
 
     def copy(self, text: str, target: Target | None, reason: str) -> Rite:
         """Put `text` on the clipboard for good, hide, and give the target its focus back; `reason` is what is then said."""
@@ -143,6 +149,8 @@ class Delivery:
         keys, windows = self.desktop.keys, self.desktop.windows
         if keys is not None:
             yield from self._until(lambda: not keys.any_down(), KEYS_UP_WITHIN)
+        if windows is not None and target is not None and self.desktop.front_first:
+            windows.activate(target.window)
         self.hide()
         if windows is not None and target is not None:
             windows.activate(target.window)
@@ -170,6 +178,8 @@ class Delivery:
             self.offered = self.desktop.clipboard.offer(text.text, target, primary=by_insert, passing=True)
             return LeftOnClipboard(_("A key is still held down. The phrase is on the clipboard."), open=True)
         yield from self._until(lambda: kept.ready, KEEP_WITHIN)
+        if self.desktop.front_first:
+            windows.activate(target.window)
         self.hide()
         windows.activate(target.window)
         self.settling = False
@@ -219,6 +229,8 @@ class Delivery:
             return None
         if not offer.held:
             return Waiting(_("Not pasted: something else was copied meanwhile. The phrase waits in the launcher."))
+        if offer.unseen:
+            return LeftOnClipboard(_("Look whether the phrase has arrived: another program hid it. It is on the clipboard, too."))
         return LeftOnClipboard(_("The window did not take the phrase. It is on the clipboard: press Ctrl+V."))
 
     def _move_caret(self, way: Way, offer: Offer, target: Target, keys: Keys) -> Generator[float, None, None]:

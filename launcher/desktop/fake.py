@@ -49,7 +49,8 @@ class Fake:
 
     def desktop(self) -> Desktop:
         """The desktop that the rooms of the launcher see."""
-        return Desktop("fake", self._Clipboard(self), None, self._Windows(self), self._Keys(self), listener=self.listener)
+        keys = self._Keys(self)
+        return Desktop("fake", self._Clipboard(self), None, self._Windows(self), keys, keys, listener=self.listener)
 
     def add(self, number: int, app: str = "chat", title: str = "Chat", *, terminal: bool = False) -> Target:
         """Open a window and give it the focus."""
@@ -140,13 +141,25 @@ class Fake:
             if chord.key in {"Left", "Right"}:
                 places = [at for at in starts(window.text) if at < window.caret]
                 window.caret = places[-times] if len(places) >= times else 0
+            elif chord.key == "Enter":
+                self._put(window, "\n")
             elif window.takes:
                 self.fake.later(window.slow, lambda: self._fetched(window))
             return True
 
+        def type_piece(self, piece: str, target: Target) -> bool:
+            if self.fake.focus != target.window or self.any_down():
+                return False
+            self.fake.log.append(f"type {len(piece)}")
+            self._put(self.fake.windows[target.window], piece)
+            return True
+
+        def _put(self, window: FakeWindow, text: str) -> None:
+            window.text = window.text[: window.caret] + text + window.text[window.caret :]
+            window.caret += len(text)
+
         def _fetched(self, window: FakeWindow) -> None:
-            window.text = window.text[: window.caret] + self.fake.clipboard + window.text[window.caret :]
-            window.caret += len(self.fake.clipboard)
+            self._put(window, self.fake.clipboard)
             if self.fake.offer_now is not None and self.fake.offer_now.held:
                 self.fake.offer_now.fetches += 1
                 self.fake.offer_now.last_asked = self.fake.time

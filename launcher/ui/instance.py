@@ -131,7 +131,11 @@ def _listen_at_pipe(parent: QObject, heard: Callable[[bytes], bytes]) -> Callabl
 
 
 def _lock_file() -> Path:
-    return Path(knock.address()).with_suffix(".lock") if os.name != "nt" else Path(tempfile.gettempdir()) / "phrase-launcher.lock"
+    if os.name != "nt":
+        return Path(knock.address()).with_suffix(".lock")
+    return (
+        Path(tempfile.gettempdir()) / f"{knock.address().rpartition(chr(92))[2]}.lock"
+    )  # the pipe's own name: one for each home
 
 
 def _make_private(folder: Path) -> None:

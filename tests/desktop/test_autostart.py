@@ -136,7 +136,7 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("platform", "can"), [("linux", True), ("freebsd14", True), ("openbsd7", True), ("win32", False), ("darwin", False)]
+    ("platform", "can"), [("linux", True), ("freebsd14", True), ("openbsd7", True), ("win32", True), ("darwin", False)]
 )
 def test_where_it_is_available(platform: str, can: bool) -> None:
     assert available(platform) is can

@@ -1,5 +1,7 @@
 """The paste rite on the fake desktop, in virtual time: every way it can end, and what must never happen on the way."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -326,3 +328,24 @@ def test_no_control_character_and_no_final_newline_reaches_a_document(text: str)
 @given(st.text())
 def test_a_terminal_never_sees_a_newline(text: str) -> None:
     assert not {"\n", "\r", "\t", "\x1b", "\x03"} & set(fit(text, terminal=True)[0])
+
+
+def test_where_a_fetch_could_not_be_seen_it_is_not_called_a_failure(desk: Desk) -> None:
+    desk.fake.windows[1].takes = False
+    desk.fake.later(0.01, lambda: setattr(desk.fake.offer_now, "unseen", True))
+    outcome = desk.paste()
+    assert isinstance(outcome, LeftOnClipboard)
+    assert "Look whether" in outcome.reason
+
+
+def test_what_is_left_is_marked_as_for_anybody(desk: Desk) -> None:
+    desk.fake.windows[1].takes = False
+    desk.paste()
+    assert desk.fake.offer_now is not None
+    assert desk.fake.offer_now.left
+
+
+def test_where_only_the_one_in_front_may_say_who_comes_next_that_is_said_before_we_hide(desk: Desk) -> None:
+    desk.delivery.desktop = replace(desk.delivery.desktop, front_first=True)
+    assert desk.paste() == Delivered()
+    assert desk.fake.log.index("activate 1") < desk.fake.log.index("hide")

@@ -51,6 +51,7 @@ class GeneralPage(QScrollArea):
         self.channel.show_choice(settings.channel)
         self.look.show_choice(settings.theme)
         self.autostart.setChecked(settings.autostart)
+        self.listen.setChecked(settings.listen)
         self._fill_screens()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt's name)
@@ -92,6 +93,8 @@ class GeneralPage(QScrollArea):
         self.autostart = Toggle(self.theme)
         self.autostart.setEnabled(autostart.available(sys.platform))
         self.autostart.clicked.connect(lambda on: self._change(autostart=on))
+        self.listen = Toggle(self.theme)
+        self.listen.clicked.connect(lambda on: self._change(listen=on))
 
     def _lay_out(self, no_hotkeys: QWidget | None) -> None:
         page = QWidget()
@@ -111,8 +114,11 @@ class GeneralPage(QScrollArea):
 
     def _sections(self, no_hotkeys: QWidget | None) -> tuple[tuple[str, tuple[QWidget, ...]], ...]:
         can_start = autostart.available(sys.platform)
+        hotkeys: tuple[QWidget, ...] = (self.hotkey, self.again)
+        if sys.platform == "win32":
+            hotkeys += (Row(_("Listen to the keyboard"), _ABOUT["listen"], (self.listen,)),)
         return (
-            (_("Hotkeys"), (no_hotkeys, self.hotkey, self.again) if no_hotkeys is not None else (self.hotkey, self.again)),
+            (_("Hotkeys"), hotkeys if no_hotkeys is None else (no_hotkeys, *hotkeys)),
             (_("Phrases"), (Row(_("Words for"), _ABOUT["channel"], (self.channel,)),)),
             (
                 _("Window"),
@@ -196,6 +202,7 @@ class GeneralPage(QScrollArea):
             "fixed_screen": self.screen_pick,
             "theme": self.look,
             "autostart": self.autostart,
+            "listen": self.listen,
         }
 
 

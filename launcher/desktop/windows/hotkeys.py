@@ -1,0 +1,221 @@
+"""Hotkeys by RegisterHotKey on a small thread of their own: no other key is read, and nothing typed right after is lost.
+
+The thread's hidden window gets the hotkey within a millisecond, remembers what was in front, and gives the foreground to the
+overlay while that is still hidden; what is typed from then on waits in our own queue until the overlay is drawn. Every other
+order (drawing first, another thread's queue, a hook) lost or leaked letters when measured.
+
+Law: a held hotkey acts once (MOD_NOREPEAT, and where that is ignored, by looking until the key is up); AltGr, which Windows
+tells as Ctrl+Alt, is no hotkey; and where the overlay does not get the keyboard (an open Start menu keeps it), that is told.
+"""
+
+import sys
+
+assert sys.platform == "win32"
+
+import ctypes
+import itertools
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from launcher.chord import KEYS, Chord
+from launcher.desktop import Listener
+from launcher.desktop.windows import win32
+from launcher.desktop.windows.hidden import HiddenWindow, WindowThread
+from launcher.desktop.windows.keys import is_down
+from launcher.desktop.windows.processes import focus_of
+from launcher.desktop.windows.win32 import user32
+from launcher.desktop.windows.windows import WinWindows
+
+log = logging.getLogger(__name__)
+IN_FRONT_WITHIN: Final = 0.15  # s; the overlay has the foreground after 1 to 20 ms, under load too
+_HELD_LOOK: Final = 0.015  # s between looks whether the hotkey is still down; only while it is
+_END_WITHIN: Final = 1.0
+
+
+@dataclass(slots=True)
+class _Bound:
+    """A hotkey as the thread has it; `stop` ends listening where that was the way to have it."""
+
+    name: str
+    chord: Chord
+    hold_typing: bool
+    number: int
+    held: bool = False
+    stop: Callable[[], None] | None = None
+
+
+@dataclass(slots=True)
+class _OnThread:
+    """What belongs to the hotkeys' thread alone."""
+
+    numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
+    by_name: dict[str, _Bound] = field(default_factory=dict)
+    taken_from: int = 0  # the window that had the foreground before we took it
+
+
+class WinHotkeys:
+    """Hotkeys; their news comes on the thread of `here`."""
+
+    def __init__(self, listener: Listener, windows: WinWindows, here: HiddenWindow) -> None:
+        self._listener, self._windows, self._here = listener, windows, here
+        self._overlay = 0
+        self._mine = _OnThread()
+        self._chords: dict[str, Chord] = {}
+        self._thread = WindowThread("hotkeys")
+        self._window = self._thread.window
+        self._window.on(win32.WM_HOTKEY, self._heard)
+        self._window.on(win32.WM_POWERBROADCAST, self._woke)
+        self._window.on(win32.WM_WTSSESSION_CHANGE, self._unlocked)
+        self._window.ask(lambda: _hear_of_locking(self._window.number))
+
+    def bind(self, name: str, chord: Chord, *, hold_typing: bool) -> None:
+        """See Hotkeys."""
+        self._chords[name] = chord
+        may_listen = self._listener.may_listen()
+        self._window.ask(lambda: self._bind(name, chord, hold_typing=hold_typing, may_listen=may_listen))
+
+    def release(self, name: str) -> None:
+        """See Hotkeys."""
+        self._chords.pop(name, None)
+        self._window.ask(lambda: self._release(name))
+
+    def try_out(self, chord: Chord, answer: Callable[[str], None]) -> None:
+        """See Hotkeys."""
+        self._window.ask(lambda: self._try_out(chord, answer))
+
+    def watch(self, window: int) -> None:
+        """See Hotkeys."""
+        self._overlay = window
+
+    def let_go(self) -> None:
+        """See Hotkeys: the foreground goes back where it came from, if the overlay took it and was not shown."""
+        # Here and now, on the thread that shows the overlay: later it could take the focus from one just shown.
+        hidden = self._is_in_front() and not user32.IsWindowVisible(self._overlay)
+        if hidden and user32.IsWindow(self._mine.taken_from):
+            user32.SetForegroundWindow(self._mine.taken_from)
+
+    @property
+    def alt_sticks(self) -> bool:
+        """Whether a hotkey has Alt in it, which the window in use then sees go down and never up."""
+        return any("Alt" in chord.modifiers for chord in self._chords.values())
+
+    def close(self) -> None:
+        """Give every chord free."""
+        self._thread.close(self._release_all, _END_WITHIN)
+
+    # -- on the thread
+
+    def _bind(self, name: str, chord: Chord, *, hold_typing: bool, may_listen: bool) -> None:
+        self._release(name)
+        bound = _Bound(name, chord, hold_typing, next(self._mine.numbers))
+        why = self._register(bound)
+        if why == "taken" and may_listen:
+            from launcher.desktop.windows.listening import listen
+
+            bound.stop = listen(chord, lambda: self._window.ask(lambda: self._pressed(bound)))
+            why = ""
+        if not why:
+            self._mine.by_name[name] = bound
+        self._here.ask(lambda: self._listener.bound(name, why))
+
+    def _release(self, name: str) -> None:
+        if bound := self._mine.by_name.pop(name, None):
+            user32.UnregisterHotKey(self._window.number, bound.number)
+            if bound.stop is not None:
+                bound.stop()
+
+    def _release_all(self) -> None:
+        for name in tuple(self._mine.by_name):
+            self._release(name)
+
+    def _register(self, bound: _Bound) -> str:
+        """Why not; empty once it is live."""
+        modifiers = sum(win32.MOD[m] for m in bound.chord.modifiers) | win32.MOD_NOREPEAT
+        if user32.RegisterHotKey(self._window.number, bound.number, modifiers, KEYS[bound.chord.key].virtual):
+            return ""
+        return "taken" if ctypes.get_last_error() == win32.ERROR_HOTKEY_ALREADY_REGISTERED else "refused"
+
+    def _try_out(self, chord: Chord, answer: Callable[[str], None]) -> None:
+        why = ""
+        if not any(bound.chord == chord for bound in self._mine.by_name.values()):
+            trial = _Bound("", chord, hold_typing=False, number=next(self._mine.numbers))
+            why = self._register(trial)
+            user32.UnregisterHotKey(self._window.number, trial.number)
+        self._here.ask(lambda: answer(why))
+
+    def _heard(self, number: int, _which: int) -> int:
+        if bound := next((b for b in self._mine.by_name.values() if b.number == number), None):
+            self._pressed(bound)
+        return 0
+
+    def _pressed(self, bound: _Bound) -> None:
+        altgr = {"Ctrl", "Alt"} <= set(bound.chord.modifiers) and is_down(win32.VK_RMENU)
+        if bound.held or altgr:
+            return
+        before = int(user32.GetForegroundWindow() or 0)
+        focus = focus_of(before) if before else 0  # now: a window that loses the foreground has none
+        if bound.hold_typing and self._overlay and before != self._overlay:
+            self._mine.taken_from = before
+            user32.SetForegroundWindow(self._overlay)
+            self._window.after(IN_FRONT_WITHIN, self._look_in_front)
+        bound.held = True
+        self._window.after(_HELD_LOOK, lambda: self._look_up(bound))
+        at = round(time.monotonic() * 1000)
+        self._here.ask(lambda: self._tell(bound.name, before, focus, at))
+
+    def _look_up(self, bound: _Bound) -> None:
+        if is_down(KEYS[bound.chord.key].virtual):
+            self._window.after(_HELD_LOOK, lambda: self._look_up(bound))
+        else:
+            bound.held = False
+
+    def _look_in_front(self, *, again: bool = False) -> None:
+        if self._is_in_front() or not user32.IsWindowVisible(self._overlay):
+            return
+        if again:
+            self._here.ask(lambda: self._listener.blocked())  # noqa: PLW0108 -- who listens is set later
+        else:
+            self._here.ask(lambda: self._listener.overdue())  # noqa: PLW0108 -- the same
+            self._window.after(IN_FRONT_WITHIN, lambda: self._look_in_front(again=True))
+
+    def _is_in_front(self) -> bool:
+        return bool(user32.GetForegroundWindow() == self._overlay)
+
+    def _woke(self, event: int, _data: int) -> int:
+        if event == win32.PBT_APMRESUMEAUTOMATIC:
+            self._register_again()
+        return 1
+
+    def _unlocked(self, event: int, _session: int) -> int:
+        if event == win32.WTS_SESSION_UNLOCK:
+            self._register_again()
+        return 0
+
+    def _register_again(self) -> None:
+        """Registrations outlive sleep and locking by what Windows promises; one that was lost all the same comes back."""
+        for bound in self._mine.by_name.values():
+            bound.held = False
+            if bound.stop is None:
+                user32.UnregisterHotKey(self._window.number, bound.number)
+                self._tell_if_lost(bound.name, self._register(bound))
+
+    def _tell_if_lost(self, name: str, why: str) -> None:
+        if why:
+            self._here.ask(lambda: self._listener.bound(name, why))
+
+    # -- on the thread of `here`
+
+    def _tell(self, name: str, before: int, focus: int, at: int) -> None:
+        with self._windows.as_before(before, focus):
+            self._listener.pressed(name, at)
+        self._listener.stirred()
+
+
+def _hear_of_locking(window: int) -> None:
+    try:
+        ctypes.WinDLL("wtsapi32").WTSRegisterSessionNotification(ctypes.c_void_p(window), 0)
+    except OSError:
+        log.info("this Windows tells nothing of locking")  # the hotkeys live on without

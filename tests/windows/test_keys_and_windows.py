@@ -1,0 +1,331 @@
+"""Targets, keys and hotkeys of Windows by themselves, in this process, with a real notepad."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from win_hands import Notepad, hold, pause, press, strike, until
+from win_stranger import Stranger
+
+from launcher.chord import Chord
+from launcher.desktop import Desktop, Listener, Target
+from launcher.desktop.delivery import Delivered, LeftOnClipboard, Outcome
+from launcher.desktop.typing_out import TypingOut
+from launcher.desktop.windows import session, win32
+from launcher.desktop.windows.listening import name_of
+from launcher.desktop.windows.processes import integrity, is_guarded
+from launcher.desktop.windows.win32 import user32
+
+pytestmark = pytest.mark.desktops
+F9 = Chord.parse("Ctrl+Shift+F9")
+
+
+@dataclass
+class Desk:
+    """A session, and what it told."""
+
+    listener: Listener = field(default_factory=Listener)
+    pressed: list[tuple[str, Target | None]] = field(default_factory=list)
+    bound: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.desktop: Desktop = session.connect(self.listener)
+        self.listener.pressed = lambda name, _at: self.pressed.append((name, self.desktop.windows.active()))
+        self.listener.bound = self.bound.__setitem__
+
+    def bind(self, chord: Chord = F9, name: str = "open") -> str:
+        self.bound.pop(name, None)
+        self.desktop.hotkeys.bind(name, chord, hold_typing=False)
+        assert until(lambda: name in self.bound)
+        return self.bound[name]
+
+    def try_out(self, chord: Chord) -> str:
+        told: list[str] = []
+        self.desktop.hotkeys.try_out(chord, told.append)
+        assert until(lambda: bool(told))
+        return told[0]
+
+
+@pytest.fixture
+def desk(notepad: Notepad) -> Iterator[Desk]:
+    notepad.clear()
+    notepad.come_forward()
+    made = Desk()
+    yield made
+    made.desktop.close()
+
+
+def target_of(notepad: Notepad, desk: Desk) -> Target:
+    assert until(
+        lambda: (active := desk.desktop.windows.active()) is not None and active.window == notepad.window and active.focus != 0
+    )
+    found = desk.desktop.windows.active()
+    assert found is not None
+    return found
+
+
+def carry_out(rite: Generator[float, None, Outcome]) -> Outcome:
+    try:
+        while True:
+            pause(next(rite))
+    except StopIteration as end:
+        outcome: Outcome = end.value
+        return outcome
+
+
+def test_a_target_says_what_it_is(desk: Desk, notepad: Notepad) -> None:
+    target = target_of(notepad, desk)
+    assert (target.app, target.process, target.focus) == ("notepad.exe", notepad.process.pid, notepad.edit)
+    assert (target.terminal, target.guarded) == (False, False)
+    assert target.title == desk.desktop.windows.title(target) != ""
+    assert desk.desktop.windows.exists(target)
+    assert desk.desktop.windows.focused(target)
+    x, y = desk.desktop.windows.place(target)
+    assert x > 0
+    assert y > 0
+
+
+def test_a_window_that_is_gone_is_no_target_any_more(desk: Desk) -> None:
+    with Notepad() as doomed:
+        doomed.come_forward()
+        target = target_of(doomed, desk)
+    assert until(lambda: not desk.desktop.windows.exists(target))
+    assert not desk.desktop.windows.focused(target)
+    assert not desk.desktop.keys.press(Chord.parse("Ctrl+V"), target)
+    assert desk.desktop.windows.title(target) == ""
+
+
+def test_a_program_that_keeps_its_rights_to_itself_counts_as_having_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    from launcher.desktop.windows import processes
+
+    levels = {1: 0x3000, 2: None, 3: 0x1000}
+    monkeypatch.setattr(processes, "integrity", lambda process: levels.get(process, 0x2000))
+    assert [is_guarded(process) for process in (1, 2, 3, 4)] == [True, True, False, False]
+
+
+def test_our_own_rights_are_known() -> None:
+    import os
+
+    assert integrity(os.getpid()) in {0x1000, 0x2000, 0x2100, 0x3000, 0x4000}
+
+
+def test_the_hotkey_tells_the_window_that_was_in_front(desk: Desk, notepad: Notepad) -> None:
+    assert desk.bind() == ""
+    press("Ctrl+Shift+F9")
+    assert until(lambda: bool(desk.pressed))
+    name, target = desk.pressed[0]
+    assert (name, target.window, target.focus) == ("open", notepad.window, notepad.edit)
+
+
+def test_a_held_hotkey_acts_once_and_pressed_again_acts_again(desk: Desk) -> None:
+    desk.bind()
+    for times in (1, 2):
+        strike((0x11, True), (0x10, True))
+        hold(0x78, 0.4)
+        strike((0x10, False), (0x11, False))
+        pause(0.15)
+        assert len(desk.pressed) == times
+
+
+def test_a_hotkey_that_is_taken_is_told(desk: Desk, stranger: Stranger) -> None:
+    stranger.tell("register 6 120")  # Ctrl+Shift+F9
+    assert desk.bind() == "taken"
+    assert desk.try_out(F9) == "taken"
+    assert desk.try_out(Chord.parse("Ctrl+Shift+F10")) == ""
+    assert "keyboard" not in sys.modules
+
+
+def test_one_that_is_released_is_free_for_others(desk: Desk, stranger: Stranger) -> None:
+    assert desk.bind() == ""
+    assert desk.try_out(F9) == ""  # ours
+    desk.desktop.hotkeys.release("open")
+    pause(0.1)
+    stranger.tell("register 6 120")
+    assert desk.try_out(F9) == "taken"
+
+
+def test_altgr_is_no_hotkey(desk: Desk) -> None:
+    desk.bind(Chord.parse("Ctrl+Alt+F9"))
+    strike((0x11, True), (0xA5, True))
+    strike((0x78, True), (0x78, False))
+    pause(0.2)
+    strike((0xA5, False), (0x11, False))
+    pause(0.3)
+    assert desk.pressed == []
+    press("Ctrl+Alt+F9")
+    assert until(lambda: len(desk.pressed) == 1)
+
+
+@pytest.mark.parametrize("news", [(win32.WM_POWERBROADCAST, 0x12), (win32.WM_WTSSESSION_CHANGE, 0x8)], ids=["sleep", "lock"])
+def test_after_sleep_and_after_locking_the_hotkey_is_there(desk: Desk, news: tuple[int, int]) -> None:
+    desk.bind()
+    user32.PostMessageW(desk.desktop.hotkeys._window.number, *news, 0)
+    pause(0.2)
+    press("Ctrl+Shift+F9")
+    assert until(lambda: len(desk.pressed) == 1)
+    assert desk.bound["open"] == ""
+
+
+def test_an_overlay_that_does_not_get_the_keyboard_is_told(desk: Desk, notepad: Notepad) -> None:
+    told: list[str] = []
+    desk.listener.overdue, desk.listener.blocked = lambda: told.append("overdue"), lambda: told.append("blocked")
+    overlay = user32.CreateWindowExW(0, "Static", "overlay", 0x90000000, 10, 10, 50, 50, None, None, None, None)  # visible
+    desk.desktop.hotkeys.watch(overlay)
+    desk.desktop.hotkeys.bind("open", F9, hold_typing=True)
+    assert until(lambda: "open" in desk.bound)
+    notepad.come_forward()
+    press("Ctrl+Shift+F9", dwell=0.02)
+    assert user32.GetForegroundWindow() == overlay
+    pause(0.4)
+    assert told == []
+    notepad.come_forward()
+    strike((0x11, True), (0x10, True), (0x78, True), (0x78, False), (0x10, False), (0x11, False))
+    assert until(lambda: user32.GetForegroundWindow() == overlay)
+    user32.SetForegroundWindow(notepad.window)  # as a start menu would, that keeps the keyboard
+    assert until(lambda: told == ["overdue", "blocked"], 2)
+    assert [target.window for _name, target in desk.pressed] == [notepad.window] * 2
+    user32.DestroyWindow(overlay)
+
+
+def test_a_hidden_overlay_that_is_not_shown_gives_the_foreground_back(desk: Desk, notepad: Notepad) -> None:
+    overlay = user32.CreateWindowExW(0, "Static", "overlay", 0x80000000, 10, 10, 50, 50, None, None, None, None)
+    desk.desktop.hotkeys.watch(overlay)
+    desk.desktop.hotkeys.bind("open", F9, hold_typing=True)
+    assert until(lambda: "open" in desk.bound)
+    notepad.come_forward()
+    press("Ctrl+Shift+F9", dwell=0.02)
+    assert user32.GetForegroundWindow() == overlay
+    desk.desktop.hotkeys.let_go()
+    assert until(lambda: notepad.in_front)
+    user32.DestroyWindow(overlay)
+
+
+def test_another_layout_keeps_the_hotkey(desk: Desk) -> None:
+    import ctypes
+
+    desk.bind()
+    german = ctypes.WinDLL("user32").LoadKeyboardLayoutW("00000407", 1)
+    pause(0.1)
+    press("Ctrl+Shift+F9")
+    assert until(lambda: len(desk.pressed) == 1)
+    assert german
+
+
+def test_keys_that_are_held_are_seen(desk: Desk) -> None:
+    keys = desk.desktop.keys
+    assert until(keys.untouched)
+    strike((0x10, True))
+    assert until(keys.any_down)
+    strike((0x10, False))
+    assert until(keys.untouched)
+    strike((ord("B"), True))
+    assert until(lambda: not keys.untouched())
+    assert not keys.any_down()
+    strike((ord("B"), False))
+
+
+def test_the_caret_moves_back_by_as_many_presses_as_were_asked_for(desk: Desk, notepad: Notepad) -> None:
+    target = target_of(notepad, desk)
+    assert until(desk.desktop.keys.untouched)
+    assert desk.desktop.typing.type_piece("abcd", target)
+    assert until(lambda: notepad.text == "abcd")
+    assert until(desk.desktop.keys.untouched)
+    assert desk.desktop.keys.press(Chord((), "Left"), target, times=2)
+    assert desk.desktop.typing.type_piece("X", target)
+    assert until(lambda: notepad.text == "abXcd")
+
+
+def test_typing_out_comes_whole(desk: Desk, notepad: Notepad) -> None:
+    target = target_of(notepad, desk)
+    told: list[int] = []
+    rite = TypingOut(desk.desktop, lambda: None, time.monotonic, progress=lambda typed, _all: told.append(typed))
+    text = "Grüße 🎉 日本, «quoted»\nzweite Zeile"
+    assert carry_out(rite.type_out(text, target, "enter")) == Delivered()
+    assert until(lambda: notepad.text == text)
+    assert told[-1] == len(text)
+
+
+def test_typing_out_stops_at_a_key(desk: Desk, notepad: Notepad) -> None:
+    target = target_of(notepad, desk)
+    rite = TypingOut(
+        desk.desktop, lambda: None, time.monotonic, progress=lambda typed, _all: typed == 20 and strike((0x11, True))
+    )
+    outcome = carry_out(rite.type_out("x" * 200, target))
+    strike((0x11, False))
+    assert isinstance(outcome, LeftOnClipboard)
+    assert until(lambda: len(notepad.text) == 20)
+    pause(0.3)
+    assert len(notepad.text) == 20
+
+
+def test_typing_out_puts_no_letter_into_another_window(desk: Desk, notepad: Notepad, other: Notepad) -> None:
+    other.clear()
+    notepad.come_forward()
+    target = target_of(notepad, desk)
+
+    def turn_away(typed: int, _all: int) -> None:
+        if typed == 20:
+            assert until(lambda: len(notepad.text) == 20)
+            other.come_forward()
+
+    rite = TypingOut(desk.desktop, lambda: None, time.monotonic, progress=turn_away)
+    assert isinstance(carry_out(rite.type_out("x" * 200, target)), LeftOnClipboard)
+    pause(0.3)
+    assert (len(notepad.text), other.text) == (20, "")
+
+
+LISTENING = """
+import sys
+from win_hands import until, press, pause
+from win_stranger import Stranger
+from launcher.chord import Chord
+from launcher.desktop import Listener
+from launcher.desktop.windows import session
+allowed = sys.argv[1] == "allowed"
+stranger = Stranger()
+stranger.tell("register 6 120")
+listener, bound, pressed = Listener(), {}, []
+listener.may_listen = lambda: allowed
+listener.bound = bound.__setitem__
+listener.pressed = lambda name, at: pressed.append(name)
+desktop = session.connect(listener)
+desktop.hotkeys.bind("open", Chord.parse("Ctrl+Shift+F9"), hold_typing=False)
+assert until(lambda: "open" in bound)
+pause(0.5)
+for time in range(2):
+    press("Ctrl+Shift+F9")
+    pause(0.3)
+print(repr(bound["open"]), len(pressed), "keyboard" in sys.modules)
+stranger.close()
+desktop.close()
+"""
+
+
+@pytest.mark.parametrize(("how", "outcome"), [("not", "'taken' 0 False"), ("allowed", "'' 2 True")])
+def test_keys_are_listened_to_only_where_that_was_allowed(how: str, outcome: str, notepad: Notepad) -> None:
+    notepad.clear()
+    notepad.come_forward()
+    here = str(__import__("pathlib").Path(__file__).parent)
+    script = f"import sys; sys.path.insert(0, {here!r})\n" + LISTENING
+    ran = subprocess.run([sys.executable, "-c", script, how], capture_output=True, text=True, timeout=60, check=False)
+    assert ran.stdout.strip() == outcome, ran.stderr
+    assert notepad.text == ""
+
+
+def test_the_library_knows_every_key_by_the_name_that_we_give_it() -> None:
+    import keyboard  # noqa: TID251 -- whether it would know them
+
+    from launcher.chord import KEYS
+
+    unknown = []
+    for key in KEYS:
+        if key in {f"F{n}" for n in range(13, 25)}:
+            continue  # on no keyboard here
+        try:
+            keyboard.parse_hotkey(name_of(Chord(("Ctrl", "Super"), key)))
+        except ValueError:
+            unknown.append(key)
+    assert unknown == []
