@@ -59,13 +59,15 @@ def record_of(kind: Kind, id_: str, body: str, rev: str) -> Record:
 
 def changes_text(steps: Iterable[Taken]) -> str:
     """Changes as they were taken, as one JSON text."""
-    return msgspec.json.encode([[_plain_change(taken.change), _plain_layer(taken.leaves)] for taken in steps]).decode()
+    plain = [[_plain_change(taken.change), _plain_layer(taken.leaves), *(taken.sees or ())] for taken in steps]
+    return msgspec.json.encode(plain).decode()
 
 
 def changes_of(text: str) -> tuple[Taken, ...]:
     """The changes that `changes_text` wrote. Raises ValueError where it did not."""
     try:
-        return tuple(Taken(_change_of(change), _layer_of(layer)) for change, layer in msgspec.json.decode(text))
+        taken = msgspec.json.decode(text)
+        return tuple(Taken(_change_of(change), _layer_of(layer), _seen_of(sees)) for change, layer, *sees in taken)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("these are no changes") from error
 
@@ -91,6 +93,13 @@ def _layer_of(plain: dict[str, Any] | None) -> UserLayer | None:
         return None
     overrides = {name: Override(one.get("value", ABSENT), one["base_rev"]) for name, one in plain["overrides"].items()}
     return UserLayer(overrides, plain["hidden"], plain["own"])
+
+
+def _seen_of(plain: list[str]) -> tuple[str, str] | None:
+    if not plain:
+        return None
+    before, after = plain
+    return before, after
 
 
 def _plain_change(change: Single) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import sqlite3
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -138,17 +139,16 @@ def held_elsewhere(path: Path) -> bool:
 
     Where the system has no such question (Windows), False: there a file in use cannot be moved away in the first place.
     """
-    if os.name != "posix":
-        return False
-    import fcntl
+    if sys.platform != "win32":
+        import fcntl
 
-    try:
-        with path.open("r+b") as file:  # closing any handle gives up this process's own locks on it
-            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, _SHARED_SIZE, _SHARED_FIRST)
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False  # missing, or not ours to write: whoever needs it writable is told so by SQLite
+        try:
+            with path.open("r+b") as file:  # closing any handle gives up this process's own locks on it
+                fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, _SHARED_SIZE, _SHARED_FIRST)
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False  # missing, or not ours to write: whoever needs it writable is told so by SQLite
     return False
 
 

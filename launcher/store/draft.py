@@ -11,11 +11,12 @@ from typing import Final
 import msgspec
 from sqlite_utils import Database
 
-from launcher.change import Add, Batch, Change, Move, Remove, Single, applied, inverse, touches
+from launcher.change import Add, Batch, Change, Edit, Move, Remove, Single, applied, inverse, touches
 from launcher.errors import LauncherError
 from launcher.language import _
 from launcher.payment import card_number, may_hold_one
-from launcher.phrase import KINDS, Phrase, Record, to_plain
+from launcher.phrase import KINDS, Phrase, Record, Rule, to_plain
+from launcher.rules import called, refuse_senseless
 from launcher.store import earlier
 from launcher.store.layers import Layers, Taken
 from launcher.store.ledger import Key, fetched, places, sayable, written
@@ -62,7 +63,7 @@ class Draft:
         change = taken.change
         layers = self._after[key]
         try:
-            before = layers.seen_by(change.by)
+            before = layers.seen_by(change.by, new=isinstance(change, Add))
             self._refuse_unfit(change, before, key)
             after = applied(change, before)
         except ValueError as error:
@@ -71,10 +72,16 @@ class Draft:
             return
         if self._guarded and change.by is None and after:
             _refuse_card_number(before, after)
+            if isinstance(after, Rule):
+                refuse_senseless(after, before if isinstance(before, Rule) else None)
         put = layers.put(change.by, after, self._places)
-        self._after[key] = put = put.with_users(taken.leaves, after) if taken.leaves else put
+        put = put.with_users(taken.leaves, after) if taken.leaves else put
+        if taken.sees not in {None, (layers.seen(), put.seen())}:
+            raise self._stands_in_the_way(layers.shown(), key)
+        self._after[key] = put
+        sees = (put.seen(), layers.seen()) if change.by is not None else None
         self.forward.append(Taken(_expecting(change, before, after), put.users(change.by)))
-        self.inverse.append(Taken(inverse(change, before, after), layers.users(change.by)))
+        self.inverse.append(Taken(inverse(change, before, after), layers.users(change.by), sees))
         self.title = _title(after or before) or key[1]
 
     def write(self) -> None:
@@ -87,7 +94,6 @@ class Draft:
         self._refuse_homeless()
 
     def _refuse_unfit(self, change: Single, before: Record | None, key: Key) -> None:
-        again = _("Look at it as it is now, then decide again.")
         if key in self._locked and change.by is None:
             kept = _("Restore a backup first; it was kept as it is.")
             raise LauncherError(_("{id} is damaged in the file.").format(id=key[1]), kept)
@@ -95,11 +101,14 @@ class Draft:
             raise LauncherError(_("This text holds a character that cannot be saved."), _("Type it anew, then save again."))
         if isinstance(change, Add):
             if before is not None:
-                raise LauncherError(_("“{title}” is there already.").format(title=_title(before)), again)
-        elif before is None:
-            raise LauncherError(_("“{title}” is no longer there.").format(title=self._once_called(key)), again)
-        elif change.expects not in {None, before.rev}:
-            raise LauncherError(_("“{title}” has been changed since.").format(title=_title(before)), again)
+                raise LauncherError(_("“{title}” is there already.").format(title=_title(before)), _again())
+        elif before is None or change.expects not in {None, before.rev}:
+            raise self._stands_in_the_way(before, key)
+
+    def _stands_in_the_way(self, now: Record | None, key: Key) -> LauncherError:
+        if now is None:
+            return LauncherError(_("“{title}” is no longer there.").format(title=self._once_called(key)), _again())
+        return LauncherError(_("“{title}” has been changed since.").format(title=_title(now)), _again())
 
     def _once_called(self, key: Key) -> str:
         sent, texts = self._after[key].sent(), earlier.of(self._db, key[1])
@@ -138,11 +147,14 @@ def name_of(change: Change, draft: Draft) -> str:
     """What undo calls the change where the caller gave it no name."""
     if isinstance(change, Batch):
         return change.name
-    if isinstance(change, Add):
-        return _("Add “{title}”").format(title=draft.title)
-    if isinstance(change, Remove):
-        return _("Remove “{title}”").format(title=draft.title)
-    return (_("Move “{title}”") if isinstance(change, Move) else _("Edit “{title}”")).format(title=draft.title)
+    names: dict[type[Single], str] = {
+        Add: _("Add “{title}”"), Remove: _("Remove “{title}”"), Move: _("Move “{title}”"), Edit: _("Edit “{title}”"),
+    }  # fmt: skip
+    if touches(change)[0] == "rule":
+        names |= {
+            Add: _("Add the rule for {title}"), Remove: _("Remove the rule for {title}"), Edit: _("Change the rule for {title}"),
+        }  # fmt: skip
+    return names[type(change)].format(title=draft.title)
 
 
 def _refuse_card_number(before: Record | None, after: Record) -> None:
@@ -169,6 +181,10 @@ def _words(plain: object) -> Iterator[str]:
         yield from (word for value in plain for word in _words(value))
 
 
+def _again() -> str:
+    return _("Look at it as it is now, then decide again.")
+
+
 def _expecting(change: Single, before: Record | None, after: Record | None) -> Single:
     if isinstance(change, Add):
         return Add(after, by=change.by) if after else change
@@ -176,4 +192,6 @@ def _expecting(change: Single, before: Record | None, after: Record | None) -> S
 
 
 def _title(record: Record | None) -> str:
+    if isinstance(record, Rule):
+        return called(record.match)
     return str(getattr(record, "title", None) or getattr(record, "name", None) or getattr(record, "id", ""))

@@ -2,8 +2,9 @@
 
 Law: steps stand in one line and are never reordered. Plain undo and redo walk along the user's own steps, whatever packs
 did between them; a new step of the user ends the road that redo knew. A step in the middle is undone by a new step, which
-can itself be undone, so that the line always tells what happened. A step is a pack's where any of its changes is. The
-order is that of numbers, which are never used twice, and not that of the clock. The newest 1,000 steps are kept.
+can itself be undone, so that the line always tells what happened. A step is undone only where the user sees what it left,
+and then she sees what she saw before it; else she is told what stands in the way. A step is a pack's where any of its
+changes is. The order is that of numbers, which are never used twice, and not that of the clock. The newest 1,000 steps are kept.
 """
 
 from collections.abc import Iterable, Sequence

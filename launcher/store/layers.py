@@ -2,6 +2,8 @@
 
 Law: the publisher's word and the user's word lie in separate layers; neither change touches the other's. Effective is the
 user's own record, else the first pack's with the user's overrides, unless the user hid it. Pure values, no SQL.
+
+A rule has no overrides: the user's own stands beside the pack's, and field by field `launcher.rules` says which counts.
 """
 
 from collections.abc import Mapping
@@ -35,10 +37,15 @@ class UserLayer:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A change as it was taken, and the user's layer that it leaves: what comes of it alone would not tell edits apart."""
+    """A change as it was taken, and the user's layer that it leaves: what comes of it alone would not tell edits apart.
+
+    `sees`: the revisions that the user must see before and after it (empty: nothing), where it takes a pack's change back.
+    Her own changes say that by what they expect; a pack's expects only what the pack said, whatever she did above it.
+    """
 
     change: Single
     leaves: UserLayer | None = None
+    sees: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +73,30 @@ class Layers:
         except ValueError:
             return self.sent()
 
+    def seen(self) -> str:
+        """The revision of the record as it is shown; empty where nothing is."""
+        shown = self.shown()
+        return shown.rev if shown else ""
+
     def sent(self) -> Record | None:
         """The record as the first pack that has it sent it."""
         return next(iter(self.base.values()), None)
 
-    def seen_by(self, by: str | None) -> Record | None:
-        """The record as the one who changes it sees it: a pack its own base, the user what is effective."""
-        return self.base.get(by) if by is not None and self.kind != "pack" else self.effective()
+    def seen_by(self, by: str | None, *, new: bool = False) -> Record | None:
+        """The record as the one who changes it sees it: a pack its own base, the user what is effective.
+
+        Nothing a pack says stands in the way of a `new` rule of hers.
+        """
+        if by is not None and self.kind != "pack":
+            return self.base.get(by)
+        return self.own if new and self.kind == "rule" else self.effective()
 
     def put(self, by: str | None, record: Record | None, places: Mapping[str, int]) -> "Layers":
         """The layers after `by` made the record this, or took it away; `places` is the order of packs."""
         if by is not None and self.kind != "pack":
             return replace(self, base=_with_base(self.base, by, record, places))
+        if self.kind == "rule":
+            return replace(self, own=record, hidden=self.hidden or (record is None and self.own is None))
         sent = self.sent()
         if record is None:
             return replace(self, own=None, hidden=sent is not None or self.hidden)

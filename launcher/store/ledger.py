@@ -28,9 +28,13 @@ _HIDDEN: Final = "SELECT id FROM hidden WHERE kind = :kind {some}"
 
 @dataclass(slots=True)
 class Ledger:
-    """The layers of many records by id, in the order of packs and rows, and the keys of rows that could not be read."""
+    """The layers of many records by id, in the order of packs and rows, and the keys of rows that could not be read.
+
+    `own` are the ids of the user's own records (or headers of packs) in the order in which she wrote them.
+    """
 
     layers: dict[str, Layers] = field(default_factory=dict)
+    own: list[str] = field(default_factory=list)
     damaged: set[Key] = field(default_factory=set)
     damaged_own: set[Key] = field(default_factory=set)
 
@@ -106,6 +110,7 @@ def _read_own(ledger: Ledger, kind: Kind, rows: Iterable[tuple[str, str, str]]) 
             ledger.damaged.add((kind, id_))
             ledger.damaged_own.add((kind, id_))
         else:
+            ledger.own.append(id_)
             before = ledger.layers.get(id_)
             ledger.layers[id_] = replace(before, own=own) if before else Layers(kind, id_, own=own)
 

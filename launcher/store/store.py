@@ -5,7 +5,7 @@ nothing happens. A second process may write at the same time. Messages name titl
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from launcher.change import Change
 from launcher.errors import LauncherError
 from launcher.habit import Habits
 from launcher.language import _
-from launcher.phrase import KINDS, Kind, PackInfo, Phrase, Record, Situation
+from launcher.phrase import KINDS, Kind, PackInfo, Phrase, Record, Rule, Situation
 from launcher.store import backup, earlier, habits, history, labels, ledger, marks
 from launcher.store.backup import Unverified
 from launcher.store.database import COMPANIONS, open_database, reading, the_file, writing
@@ -92,6 +92,14 @@ class Store:
             if known := shown or cast("Situation | None", layers.sent()):
                 met.setdefault(known.slug, shown)
         return sorted((situation for situation in met.values() if situation), key=lambda one: (one.order, one.name, one.id))
+
+    def rules(self) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
+        """The user's own rules as she wrote them one after another, and those of packs that she has not hidden."""
+        with world(self.path), reading(self._db):
+            found = self._fetched("rule")
+        own = (found.layers[id_].own for id_ in found.own)
+        sent = (one.sent() for one in found.layers.values() if not one.hidden)
+        return tuple(cast("Iterator[Rule]", own)), tuple(rule for rule in sent if isinstance(rule, Rule))
 
     def record(self, kind: Kind, id_: str) -> Record | None:
         """The record as the user sees it; None where it is not there, hidden, or damaged."""
@@ -283,7 +291,8 @@ class Store:
                 effective[layers.id] = record
         if told := self._damaged[kind] - self._told:
             self._told |= told
-            log.warning("rows not as they were written: %s", sorted(told))
+            # A rule is known by its patterns and a word by what it says; no such words go into a log.
+            log.warning("rows not as they were written: %s", sorted((k, "" if k in ("rule", "word") else id_) for k, id_ in told))
         return effective
 
     def _walk(self, step: history.Step | None, *, undone: bool) -> Changed | None:

@@ -20,7 +20,7 @@ from launcher.store.layers import ABSENT, Override, Taken, UserLayer
 @given(changes=st.lists(SINGLE, max_size=4))
 def test_changes_come_back_from_json_as_they_were(changes):
     layer = UserLayer({"title": Override("Mine", "r"), "mood": Override(ABSENT, "r")}, hidden=True, own=False)
-    steps = [Taken(change, layer if change.by is None else None) for change in changes]
+    steps = [Taken(change, layer) if change.by is None else Taken(change, sees=("r", "")) for change in changes]
     assert list(changes_of(changes_text(steps))) == steps
 
 

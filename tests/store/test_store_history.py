@@ -3,12 +3,12 @@
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from store_samples import PACK, TODAY, opened, phrase, rows, seen, sent, whole_in_order
 from store_strategies import PUBLISHER, USER, changes, furnished
 
-from launcher.change import Add, Batch, Edit, Remove
+from launcher.change import Add, Batch, Edit, Move, Remove
 from launcher.errors import LauncherError
 from launcher.store import Earlier, Past, Store
 from launcher.store.codec import hashed
@@ -81,6 +81,17 @@ def test_any_series_by_users_and_packs_is_undone_step_by_step_from_its_end(serie
 
 @settings(max_examples=50, deadline=None)
 @given(series=ANYBODYS)
+@example(
+    [
+        Move("phrase", "p1", "hold"),
+        Move("phrase", "p1", "saying-no"),
+        Add(phrase("p2", title="Theirs"), by="pack-2"),
+        Remove("phrase", "p2"),
+        4,
+    ]
+)
+@example([Add(phrase("p3", title="Theirs"), by="pack-2"), Add(phrase("p3", title="Newer"), by=PACK), 2])
+@example([Add(phrase("p3", title="Theirs"), by=PACK), Edit("phrase", "p3", {"title": "Mine"}), 2])
 def test_undoing_and_redoing_among_the_changes_of_packs_gives_back_what_was_seen_or_is_refused(series):
     with furnished() as store:
         known = {}  # by step: the records it touched, as they were seen before and after
@@ -97,7 +108,8 @@ def test_undoing_and_redoing_among_the_changes_of_packs_gives_back_what_was_seen
             else:
                 assert now == known[changed.step][1]
             if isinstance(what, int) and what in known:
-                assert now == {key: known[what][0][key] for key in now}
+                found, left = ({key: of[key] for key in now} for of in known[what])
+                assert (was, now) == (left, found)
             assert all(before.get(key) == after.get(key) for key in (before | after).keys() - changed.ids)
         assert store.verify() == []
 
@@ -156,6 +168,47 @@ def test_a_packs_step_is_undone_by_its_number_where_nothing_newer_stands_in_the_
     ]
     store.undo(taken.step)
     assert store.phrases() == []
+
+
+@pytest.mark.parametrize(
+    ("newer", "told"),
+    [
+        (Edit("phrase", "p1", {"title": "Mine"}), "“Mine” has been changed since"),
+        (Edit("phrase", "p1", {"when": "on the phone"}), "“Newer” has been changed since"),
+        (Remove("phrase", "p1"), "“Newer” is no longer there"),
+        (Edit("phrase", "p1", {"title": "Newest"}, by=PACK), "“Newest” has been changed since"),
+        (Remove("phrase", "p1", by=PACK), "“Newer” is no longer there"),
+    ],
+)
+def test_a_packs_step_under_something_newer_is_refused_until_that_is_undone(store, newer, told):
+    store.apply(sent(phrase("p1")))
+    edit = store.apply(Edit("phrase", "p1", {"title": "Newer"}, by=PACK))
+    above = store.apply(newer)
+    before = whole_in_order(store)
+    with pytest.raises(LauncherError, match=told):
+        store.undo(edit.step)
+    assert whole_in_order(store) == before
+    store.undo(above.step)
+    store.undo(edit.step)
+    assert store.phrase("p1").title == "No refund once opened"
+
+
+def test_what_the_user_wrote_over_a_packs_phrase_never_vanishes_with_the_packs_step(store):
+    taken = store.apply(sent(phrase("p1")))
+    store.apply(Edit("phrase", "p1", {"title": "Mine"}))
+    with pytest.raises(LauncherError, match="“Mine” has been changed since"):
+        store.undo(taken.step)
+    assert store.phrase("p1").title == "Mine"
+
+
+def test_a_packs_step_beneath_an_older_edit_is_undone_and_the_edit_stays(store):
+    store.apply(sent(phrase("p1", text="Their words.")))
+    store.apply(Edit("phrase", "p1", {"title": "Mine"}))
+    update = store.apply(Edit("phrase", "p1", {"texts": {"any": {"plain": "Their newer words."}}}, by=PACK))
+    back = store.undo(update.step)
+    assert (store.phrase("p1").title, store.phrase("p1").text_for("any").plain) == ("Mine", "Their words.")
+    store.undo(back.step)
+    assert (store.phrase("p1").title, store.phrase("p1").text_for("any").plain) == ("Mine", "Their newer words.")
 
 
 def test_a_step_in_the_middle_is_undone_by_a_new_one_which_can_be_undone(store):
