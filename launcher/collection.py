@@ -9,7 +9,7 @@ import logging
 import sys
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -18,6 +18,7 @@ from launcher import __version__, phrase, search, text
 from launcher.glimpse import glimpse
 from launcher.habit import Habits
 from launcher.phrase import Phrase, Situation
+from launcher.rules import Rules
 from launcher.search import Index, as_arrays, as_bytes
 from launcher.shelf import Shelf, beside
 
@@ -29,7 +30,7 @@ FEW: Final = 100  # changed phrases that an index takes in while somebody types
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What changed in the store since the mark `since`; `situations` are all of them where any changed, else None.
+    """What changed in the store since the mark `since`; `situations` and `rules` are all of them where any changed, else None.
 
     `whole`: with it a collection is up with the store, at `mark`. Otherwise too much has changed to be taken in at once, and
     this is only what the user herself did last.
@@ -41,11 +42,12 @@ class News:
     removed: tuple[str, ...] = ()
     situations: tuple[Situation, ...] | None = None
     whole: bool = True
+    rules: Rules | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """What can be looked up, and what was chosen before.
+    """What can be looked up, what was chosen before, and the rules by which it reaches a window.
 
     `mark` names the state of the records that it holds for certain; `behind` is true where the store is much further, so that
     an index must be built anew (`Library.build`, `Library.freshened`).
@@ -57,6 +59,7 @@ class Collection:
     last_situation: str = ""
     mark: str = ""
     behind: bool = False
+    rules: Rules = field(default_factory=Rules)
 
     def with_news(self, news: News) -> "Collection":
         """The collection with these news, in milliseconds. It shares the index with this one, which is not asked any more.
@@ -68,20 +71,23 @@ class Collection:
         missed = not news.whole and news.since == self.mark
         behind = self.behind or missed or self.index.behind or self.index.pending > FEW
         situations = self.situations if news.situations is None else news.situations
-        return replace(self, situations=situations, mark=reached, behind=behind)
+        rules = self.rules if news.rules is None else news.rules
+        return replace(self, situations=situations, mark=reached, behind=behind, rules=rules)
 
 
 def at_once(path: Path) -> Collection | None:
     """The collection of the store at `path` from the shelf, before the store itself is opened; None where that cannot be.
 
-    It is just what the store says: the shelf's mark is the store's. Takes 20 ms for 10,000 phrases.
+    It is just what the store says: the shelf's mark is the store's, or only rules were changed since. Takes 20 ms for 10,000
+    phrases.
     """
     seen = glimpse(path)
     shelved = None if seen is None else from_shelf(path, seen.habits)
-    if seen is None or shelved is None or shelved.mark != seen.mark:
+    if seen is None or shelved is None or shelved.mark not in seen.marks:
         return None
     shelved.index.warm(seen.habits)
-    return replace(shelved, last_situation=seen.facts.get(LAST_SITUATION, ""))
+    last, rules = seen.facts.get(LAST_SITUATION, ""), Rules(seen.own_rules, seen.packs_rules)
+    return replace(shelved, mark=seen.marks[0], last_situation=last, rules=rules)
 
 
 def from_shelf(path: Path, habits: Habits) -> Collection | None:

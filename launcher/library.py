@@ -9,21 +9,22 @@ import gc
 import json
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from launcher import places
-from launcher.change import Batch, Change
+from launcher.change import Add, Batch, Change, Edit, Remove
 from launcher.collection import FEW, LAST_SITUATION, Collection, News, distrust_shelf, from_shelf, put_on_shelf
 from launcher.errors import LauncherError
 from launcher.habit import Habits
 from launcher.language import _, ngettext
 from launcher.packs import format as pack_format
-from launcher.phrase import Phrase
+from launcher.phrase import Matching, Phrase, Rule
+from launcher.rules import BUILT_IN, SAYS, Rules, called, same_windows, tidied
 from launcher.search import Index, warm_up
 from launcher.shelf import Aside, be_modest
 from launcher.store import (
@@ -83,7 +84,11 @@ class Library:
             found = self._up_to_date(from_shelf(self.store.path, habits)) or self._anew(habits)
             found.index.warm(habits)
         log.info("%d phrases in %d situations", len(found.index), len(found.situations))
-        return replace(found, last_situation=self.store.recall(LAST_SITUATION) or "")
+        return replace(found, last_situation=self.store.recall(LAST_SITUATION) or "", rules=self.rules())
+
+    def rules(self) -> Rules:
+        """The rules that are in force."""
+        return Rules(*self.store.rules())
 
     def news(self, mark: str) -> News | None:
         """What anybody has changed since `mark`, for `Collection.with_news`; None where nothing has."""
@@ -98,7 +103,8 @@ class Library:
         found = cast("dict[str, Phrase]", self.store.some("phrase", ids))
         told = keys is None or any(kind == "situation" for kind, _id in keys)
         situations = tuple(self.store.situations()) if told else None
-        return News(mark, now, tuple(found.values()), tuple(sorted(ids - found.keys())), situations, whole)
+        rules = self.rules() if keys is None or any(kind in ("rule", "pack") for kind, _id in keys) else None
+        return News(mark, now, tuple(found.values()), tuple(sorted(ids - found.keys())), situations, whole, rules)
 
     def build(self) -> bool:
         """Have an index built by a process of its own, and wait for it; whether `freshened` can take it.
@@ -123,7 +129,7 @@ class Library:
             return None
         habits = self.store.habits()
         fresh.index.warm(habits)
-        return replace(fresh, habits=habits, last_situation=self.store.recall(LAST_SITUATION) or "")
+        return replace(fresh, habits=habits, last_situation=self.store.recall(LAST_SITUATION) or "", rules=self.rules())
 
     def stop(self) -> None:
         """End the work of other processes, and begin none any more, so that `close` comes soon; any thread may say so."""
@@ -136,6 +142,32 @@ class Library:
         changed = self.store.apply(change, name=name)
         self._note(changed)
         return changed
+
+    def set_rule(self, match: Matching, says: Mapping[str, Any]) -> Changed:
+        """Let the user's own rule for these windows say this; what is not named in it stays, and None takes a field away.
+
+        `says` are fields among `rules.SAYS`. There is then one such rule, or none where nothing is left of it. A pack's rule
+        for the same windows stays beside it. LauncherError where no launcher could do what it says, and where it is refused.
+        """
+        match = tidied(match)
+        own = self._own_rule(match)
+        if own is None:
+            return self.change(Add(Rule(match=match, **says)))
+        if all(says.get(name, getattr(own, name)) is None for name in SAYS):
+            return self.remove_rule(match)
+        return self.change(Edit("rule", own.id, dict(says), expects=own.rev))
+
+    def remove_rule(self, match: Matching) -> Changed:
+        """Take away the user's own rule for these windows; where there is none, let the pack's count no longer.
+
+        LauncherError where there is neither; what is built in can be answered by a rule only.
+        """
+        match = tidied(match)
+        packs = (rule for rule in self.store.rules()[1] if same_windows(rule.match, match))
+        rule = self._own_rule(match) or next(packs, None)
+        if rule is None:
+            raise LauncherError(_("There is no rule for {windows}.").format(windows=called(match)), _no_rule_hint(match))
+        return self.change(Remove("rule", rule.id, expects=rule.rev))
 
     def undo(self, step: int | None = None) -> Changed | None:
         """Undo the user's newest step, or this one; None where there is none. LauncherError where something stands in the way."""
@@ -217,6 +249,9 @@ class Library:
 
     # Inside
 
+    def _own_rule(self, match: Matching) -> Rule | None:
+        return next((rule for rule in self.store.rules()[0] if same_windows(rule.match, match)), None)
+
     def _furnish(self) -> None:
         """The starter into an empty store."""
         if self.store.packs():
@@ -287,6 +322,12 @@ def _kept(store: Store) -> list[str]:
             log.warning("the index on the shelf was not what the store says")
         store.daily_backup(backups_beside(store.path))
     return damaged
+
+
+def _no_rule_hint(match: Matching) -> str:
+    if any(same_windows(rule.match, match) for rule in BUILT_IN):
+        return _("What is built in stays; add a rule of your own that says otherwise.")
+    return _("List them with: launcher rules list")
 
 
 def _packs_at_hand() -> tuple[Batch, ...]:

@@ -28,35 +28,36 @@ GROUND = {
     "chord": {"errors", "language"},
     "programs": set[str](),
     "manner": set[str](),
-    "rules": {"manner", "phrase", "programs"},
+    "rules": {"errors", "language", "manner", "phrase", "programs"},
 }
 FIRST = {
     "search": {"text", "phrase", "habit", "view"},
     "settings": {"", "atomic", "errors", "language", "chord"},
-    "store": {"atomic", "errors", "language", "phrase", "change", "habit", "payment", "text"},
-    "packs": {"errors", "language", "phrase", "change"},
+    "store": {"atomic", "errors", "language", "phrase", "change", "habit", "payment", "rules", "text"},
+    "packs": {"errors", "language", "phrase", "change", "programs", "rules"},
     "wording": {"language", "phrase", "change", "template", "payment", "sample"},
     "sample": {"errors", "language", "moment", "template"},
     "desktop": {"", "atomic", "errors", "language", "chord", "places", "programs", "manner"},
     "shelf": {"atomic"},
-    "glimpse": {"habit"},
+    "glimpse": {"habit", "phrase"},
 }
 SECOND = {
-    "collection": {"", "glimpse", "habit", "phrase", "search", "shelf", "text"},
+    "collection": {"", "glimpse", "habit", "phrase", "rules", "search", "shelf", "text"},
     "library": {
-        "places", "habit", "packs", "phrase", "search", "store", "change", "collection", "errors", "language", "shelf",
+        "places", "habit", "packs", "phrase", "rules", "search", "store", "change", "collection", "errors", "language", "shelf",
     },
     "summons": {"chord", "desktop", "settings"},
     "conversation": set[str](),
     "lookup": {
-        "collection", "conversation", "desktop", "errors", "language", "moment", "phrase", "placeholder", "search",
-        "template", "view",
+        "collection", "conversation", "desktop", "errors", "language", "manner", "moment", "phrase", "placeholder", "rules",
+        "search", "template", "view",
     },
 }  # fmt: skip
 UI = {
     "ui": {
         "knock", "errors", "places", "language", "phrase", "chord", "view", "settings", "desktop", "lookup", "", "text",
-        "change", "collection", "habit", "identity", "library", "sample", "store", "template", "wording",
+        "change", "collection", "habit", "identity", "library", "manner", "programs", "rules", "sample", "store", "template",
+        "wording",
     },
 }  # fmt: skip
 ROOF = {
@@ -67,10 +68,10 @@ ROOF = {
         "collection", "desktop", "errors", "knock", "language", "library", "lookup", "places", "settings", "summons",
         "ui", "view",
     },
-    "start": {"app", "desktop", "errors", "knock", "places", "settings", "summons", "ui"},
+    "start": {"app", "desktop", "errors", "knock", "language", "places", "settings", "summons", "ui"},
     "cli": {
-        "", "atomic", "change", "demo", "doctor", "errors", "identity", "knock", "language", "library", "phrase", "places",
-        "search", "settings", "start", "store", "template", "wording",
+        "", "atomic", "change", "demo", "desktop", "doctor", "errors", "identity", "knock", "language", "library", "manner",
+        "packs", "phrase", "places", "programs", "rules", "search", "settings", "start", "store", "template", "wording",
     },
     "__main__": {"", "start", "cli", "knock", "desktop", "library"},
     "": set[str](),

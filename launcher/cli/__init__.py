@@ -5,6 +5,8 @@ words are changed only through the library, as the overlay changes them. It impo
 
   finding   search, list, phrase, fill: what there is to say
   writing   add, edit, remove: changing the words
+  ruling    rules list, test, add, remove: how phrases reach each application
+  packing   pack check: packs as files
   keeping   undo, history, backup, restore: nothing is lost
   checking  doctor, demo: whether it works here
   opened    the library for the time of one command
@@ -14,7 +16,7 @@ words are changed only through the library, as the overlay changes them. It impo
 import click
 
 from launcher import __version__, knock
-from launcher.cli import checking, finding, keeping, writing
+from launcher.cli import checking, finding, keeping, packing, ruling, writing
 from launcher.errors import LauncherError
 from launcher.language import _
 
@@ -70,5 +72,12 @@ for _verb, _help in (
 ):
     _knocking(_verb, _help)
 
-for _command in (*finding.COMMANDS, *writing.COMMANDS, *keeping.COMMANDS, *checking.COMMANDS):
+for _command in (
+    *finding.COMMANDS,
+    *writing.COMMANDS,
+    *ruling.COMMANDS,
+    *packing.COMMANDS,
+    *keeping.COMMANDS,
+    *checking.COMMANDS,
+):
     commands.add_command(_command)

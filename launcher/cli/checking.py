@@ -20,7 +20,7 @@ def doctor(context: click.Context, *, as_json: bool) -> None:
 
     findings = room.examine()
     if as_json:
-        print_json([finding.as_plain() for finding in findings])
+        print_json([room.as_plain(finding) for finding in findings])
     else:
         room.tell(findings)
     context.exit(0 if all(f.state != "broken" for f in findings) else 1)
@@ -31,11 +31,11 @@ def doctor(context: click.Context, *, as_json: bool) -> None:
 @click.pass_context
 def demo(context: click.Context, out: Path | None) -> None:
     """Show the launcher at work on a virtual display: hotkey, search, paste into a real editor."""
-    if sys.platform != "linux":
-        raise LauncherError(_("The demo runs on Linux only."), _("Start the launcher itself: launcher"))
-    from launcher import demo as room
+    if sys.platform == "linux":
+        from launcher import demo as room
 
-    context.exit(room.run(out or Path.cwd() / "demo"))
+        context.exit(room.run(out or Path.cwd() / "demo"))
+    raise LauncherError(_("The demo runs on Linux only."), _("Start the launcher itself: launcher"))
 
 
 COMMANDS: Final = (doctor, demo)
