@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 
 from launcher.collection import Collection
 from launcher.desktop import ClipText, Target
-from launcher.desktop.delivery import Delivered
+from launcher.desktop.outcome import Delivered
 from launcher.habit import Habits
 from launcher.lookup.story import Lookup
-from launcher.phrase import Phrase, Situation, Text
+from launcher.manner import Manner
+from launcher.phrase import Matching, Phrase, Rule, Situation, Text
+from launcher.rules import Rules
 from launcher.search import Index
 from launcher.view import Notice, Place, Reading, View
 
@@ -24,8 +26,9 @@ class Stage:
     """Writes down what the story asks of it."""
 
     def __init__(self) -> None:
-        self.pastes = True
+        self.pastes = self.types = True
         self.asked: list[str] = []
+        self.manners: list[Manner] = []  # of each paste
         self.views: list[View] = []
         self.said: list[Notice] = []
         self.reading: list[Callable[[ClipText], None]] = []  # who waits for the clipboard's text
@@ -47,9 +50,10 @@ class Stage:
     def ask(self, name: str) -> None:
         self.asked.append(f"ask {name}")
 
-    def paste(self, text: str, target: Target | None, caret: int | None) -> None:
+    def paste(self, text: str, target: Target | None, caret: int | None, manner: Manner) -> None:
         at = "" if caret is None else f" with the caret at {caret}"
         self.asked.append(f"paste {text!r} into {target.app if target else None}{at}")
+        self.manners.append(manner)
 
     def copy(self, text: str, target: Target | None) -> None:
         self.asked.append(f"copy {text!r}")
@@ -97,6 +101,7 @@ class Desk:
         self.lookup = Lookup(self.stage, "chat", lambda: self.now, lambda: NINE + timedelta(seconds=self.now))
         self.habits = Habits(recent=("lines",))
         self.phrases: dict[str, Phrase] = {}
+        self.own_rules: tuple[Rule, ...] = ()
         self.learn(*PHRASES, *more)
 
     def learn(self, *phrases: Phrase, without: str = "") -> None:
@@ -104,7 +109,14 @@ class Desk:
         self.phrases |= {one.id: one for one in phrases}
         self.phrases.pop(without, None)
         index = Index(tuple(self.phrases.values()), SITUATIONS)
-        self.lookup.take(Collection(index, SITUATIONS, self.habits, "long-hold"))
+        self.lookup.take(Collection(index, SITUATIONS, self.habits, "long-hold", rules=Rules(self.own_rules)))
+
+    def ruled(self, process: str = "chat", **says: str | float) -> "Desk":
+        """A rule of the user's for these windows, from now on."""
+        rule = Rule(match=Matching(process=process), **says)  # type: ignore[arg-type]  # the words of the type
+        self.own_rules = (*self.own_rules, rule)
+        self.learn()
+        return self
 
     def opened(self, query: str = "") -> "Desk":
         """The hotkey, and these letters."""

@@ -13,7 +13,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from launcher.desktop import Listener, detect
-from launcher.desktop.delivery import Delivery, LeftOnClipboard
+from launcher.desktop.delivery import Delivery
+from launcher.desktop.outcome import LeftOnClipboard
 from launcher.desktop.qtclipboard import copy_only
 from launcher.ui.background import Driver
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from story import CHAT, Desk, Stage
 
-from launcher.desktop.delivery import Delivered, LeftOnClipboard, Waiting
+from launcher.desktop.outcome import Delivered, LeftOnClipboard, Waiting
 from launcher.lookup.customer import same_title
 from launcher.lookup.showing import line, readable
 from launcher.lookup.story import KEPT_AFTER_FOCUS_LOST, Lookup

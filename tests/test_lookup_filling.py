@@ -4,7 +4,7 @@ import pytest
 from story import CHAT, Desk, phrase
 
 from launcher.conversation import IDLE
-from launcher.desktop.delivery import LeftOnClipboard, Waiting
+from launcher.desktop.outcome import LeftOnClipboard, Waiting
 from launcher.lookup.story import KEPT_AFTER_FOCUS_LOST
 from launcher.view import Notice
 

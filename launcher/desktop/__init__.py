@@ -132,6 +132,21 @@ class Typing(Protocol):
         ...
 
 
+class Preparing(Protocol):
+    """What typing needs beside it where letters can come from keys only, and the window should keep pace."""
+
+    def ready(self, piece: str, ahead: str, target: Target) -> bool:
+        """Whether `piece` can be typed now: each letter has a key, and the window has come to what was typed before it.
+
+        Ask again until it is so; it never may be. `ahead` is what will follow, so that keys are made for several letters at once.
+        """
+        ...
+
+    def done(self) -> bool:
+        """Put the keyboard back as it was, once the window has come to the end of what was typed; ask again until it is so."""
+        ...
+
+
 @dataclass(slots=True)
 class Kept:
     """The user's clipboard while we borrow it: `ready` when read, `whole` if all of it was, `concealed` if it must not be."""
@@ -231,7 +246,8 @@ HotkeyState = Literal["live", "taken", "paused", "unavailable", "starting"]
 class Desktop:
     """What this desktop can do. `windows` and `keys` are both there or both missing: without them paste means copy.
 
-    `front_first`: only who is in front may say which window comes next, so that is said before we hide.
+    `preparing` is None where `typing` needs no keys for its letters. `front_first`: only who is in front may say which window
+    comes next, so that is said before we hide.
     """
 
     name: str
@@ -240,6 +256,7 @@ class Desktop:
     windows: Windows | None = None
     keys: Keys | None = None
     typing: Typing | None = None
+    preparing: Preparing | None = None
     sources: tuple[Source, ...] = ()
     listener: Listener = field(default_factory=Listener)
     hints: tuple[str, ...] = ()

@@ -6,126 +6,112 @@ clipboard is borrowed: read first, given back when the target has fetched and be
 Every failure leaves the text on the clipboard and says so. The caret goes where the phrase wants it only while nobody has
 touched a key since, and the way is sure.
 
-A rite is a generator that yields the longest time (in seconds) it wants to wait before it looks again; whoever drives it may
-look earlier when there is news. So it never sleeps, runs no nested loop, and a test drives it in virtual time.
+Each window gets it in its own manner. Where Enter would send a line, the phrase goes line by line with Shift+Enter between,
+and a key of the user or another window in front stops it: nobody presses a bare Enter here. Into a window that is to get
+nothing goes nothing, not even onto the clipboard.
 """
 
-import unicodedata
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from launcher.chord import Chord
 from launcher.desktop import Desktop, Kept, Keys, Offer, Target, Windows
-from launcher.desktop.caret import Way, way
+from launcher.desktop.caret import Way
+from launcher.desktop.fit import Fitted, fit, fitted
+from launcher.desktop.outcome import (
+    FOCUS_WITHIN,
+    KEEP_WITHIN,
+    KEYS_UP_WITHIN,
+    LOOK,
+    STANDING_WITHIN,
+    Delivered,
+    LeftOnClipboard,
+    Outcome,
+    Rite,
+    Waiting,
+)
+from launcher.desktop.typing_out import TypingOut
 from launcher.language import _
+from launcher.manner import Manner
 
 # Measured with GTK and Chromium under load: they ask again up to 150 ms after the first fetch; losing the clipboard in
 # between pastes nothing or the old content.
 QUIET: Final = 0.3
 FETCH_WITHIN: Final = 1.5  # a window that has not asked by then will hardly paste; the text stays for it
-FOCUS_WITHIN: Final = 1.0
-KEYS_UP_WITHIN: Final = 3.0
-STANDING_WITHIN: Final = 0.5
-KEEP_WITHIN: Final = 0.25
-KEEP_AT_MOST: Final = 32 * 2**20  # bytes over all formats
-TEXT_AT_MOST: Final = 20_000  # characters of the clipboard's text for a phrase, which cannot hold more either
 # The keys of the caret queue up behind the text that a window has fetched; this is for those that fetch it in several goes.
 CARET_AFTER: Final = 0.06
 CARET_WITHIN: Final = 1.0  # later the agent has gone on by herself
-_LOOK: Final = 0.002
+_GLANCE: Final = 0.01  # between two looks at the keyboard and the focus where nothing is pressed for a while
 
 PASTE: Final = Chord.parse("Ctrl+V")
 PASTE_BY_INSERT: Final = Chord.parse("Shift+Insert")
+PASTE_BY_SHIFT: Final = Chord.parse("Ctrl+Shift+V")
+NEW_LINE: Final = Chord.parse("Shift+Enter")
+_CHORDS: Final = {"ctrl-v": PASTE, "shift-insert": PASTE_BY_INSERT, "ctrl-shift-v": PASTE_BY_SHIFT}
+
+
+def usual(target: Target) -> Manner:
+    """The manner for a window of which no rule is known."""
+    return Manner("shift-insert", newlines="join") if target.terminal else Manner()
 
 
 @dataclass(frozen=True, slots=True)
-class Delivered:
-    """The text stands in the target; `note` tells what else the user should know, or is empty."""
+class _Aim:
+    """Where a paste goes: by this chord, once the window has had the focus for `wait` seconds."""
 
-    note: str = ""
+    target: Target
+    windows: Windows
+    keys: Keys
+    chord: Chord
+    wait: float
 
-
-@dataclass(frozen=True, slots=True)
-class LeftOnClipboard:
-    """Not pasted, but the text is on the clipboard; `reason` is for the user. `open`: we still show ourselves."""
-
-    reason: str
-    open: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Not pasted, and the clipboard now holds something newer of the user's; the phrase waits in the launcher."""
-
-    reason: str
-
-
-Outcome = Delivered | LeftOnClipboard | Waiting
-Rite = Generator[float, None, Outcome]
-
-
-def fit(text: str, *, terminal: bool) -> tuple[str, str]:
-    """The text as it may reach a document, and a note where it had to change.
-
-    Control characters and the final newline go everywhere. In a terminal a newline runs a command, so it becomes a space.
-    """
-    unified = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
-    clean = "".join(c for c in unified if c in "\n\t" or unicodedata.category(c) != "Cc")
-    if terminal and any(c in "\n\t" for c in clean):
-        return " ".join(clean.split()), _("Line breaks became spaces, because a terminal would run each line.")
-    return clean, ""
-
-
-@dataclass(frozen=True, slots=True)
-class Fitted:
-    """A text as it reaches a document; `way` leads the caret to its place (None: it stays), `note` says what changed."""
-
-    text: str
-    way: Way | None
-    note: str
-
-
-def fitted(text: str, caret: int | None, *, terminal: bool) -> Fitted:
-    """The text made fit, with the way to where `caret` characters of it stand before the caret."""
-    clean, note = fit(text, terminal=terminal)
-    if caret is None or caret >= len(text):
-        return Fitted(clean, Way("Left", 0), note)
-    # A mark that `fit` leaves alone goes through with the text, and tells where the caret has come to.
-    mark = next(chr(code) for code in range(0xE000, 0xF900) if chr(code) not in text)
-    whole = fit(text[:caret] + mark + text[caret:], terminal=terminal)[0]
-    place = min(len(whole[: whole.index(mark)]), len(clean))
-    found = way(clean, place, terminal=terminal)
-    return Fitted(clean, found, note or ("" if found else _("The caret stays at the end of this phrase.")))
+    @property
+    def primary(self) -> bool:
+        """Whether X11's primary selection is pasted by the chord, too."""
+        return self.chord == PASTE_BY_INSERT
 
 
 @dataclass(slots=True)
 class Delivery:
-    """What one rite needs: the desktop, how to hide ourselves, a clock in seconds, and the last clipboard that was kept."""
+    """What one rite needs: the desktop, how to hide ourselves, a clock in seconds, and the last clipboard that was kept.
+
+    `progress` is told how many letters of how many have arrived, where they come one after another.
+    """
 
     desktop: Desktop
     hide: Callable[[], None]
     clock: Callable[[], float]
+    progress: Callable[[int, int], None] = lambda _arrived, _whole: None
     kept: Kept | None = None
     kept_is_out: bool = False
     offered: Offer | None = None
     alone: bool = True  # whether nobody has touched a key since the paste, as far as that matters
+    begun: bool = False  # whether a key of ours has reached the window
+    early: int = 0  # how often the window took the text before our keys, as those do that keep a copy of every clipboard
     settling: bool = False  # the text has arrived; only the clipboard is still to be given back
 
-    def paste(self, text: str, target: Target | None, caret: int | None = None) -> Rite:
-        """Paste `text` into `target`, with `caret` of its characters before the caret then (None: all).
+    def paste(self, text: str, target: Target | None, caret: int | None = None, manner: Manner | None = None) -> Rite:
+        """Bring `text` into `target` in this manner, with `caret` of its characters before the caret then (None: all).
 
-        Without a target, or where the desktop cannot paste, copy it and say so.
+        Without a target, or where the desktop cannot paste, copy it and say so. Without a manner: as is usual for the window.
         """
         windows, keys = self.desktop.windows, self.desktop.keys
         if windows is None or keys is None:
             return (yield from self.copy(text, target, _("Copied. This desktop does not let the launcher paste: press Ctrl+V.")))
         if target is None:
             return (yield from self.copy(text, None, _("Copied: there was no window to paste into.")))
+        manner = manner or usual(target)
+        if manner.paste == "never":
+            return (yield from self._keep_back(target))
         if target.guarded:
             reason = _("Copied: that window has more rights, and takes no keys from the launcher. Press Ctrl+V there.")
             return (yield from self.copy(text, target, reason))
-        outcome = yield from self._paste(fitted(text, caret, terminal=target.terminal), target, windows, keys)
+        if manner.paste not in _CHORDS:
+            return (yield from self._without_pasting(text, target, caret, manner))
+        aim = _Aim(target, windows, keys, self._chord(manner, keys), manner.wait)
+        ready = fitted(text, caret, manner.newlines, terminal=target.terminal)
+        outcome = yield from self._paste(ready, aim, by_lines=manner.newlines == "shift-enter")
         if self.offered is not None:
             self.offered.left = True
         return outcome
@@ -171,31 +157,49 @@ class Delivery:
         self.kept_is_out = False
         return self.desktop.clipboard.give_back(self.kept)
 
-    def _paste(self, text: Fitted, target: Target, windows: Windows, keys: Keys) -> Rite:
-        by_insert = self._by_insert(target)
-        kept = self._keep(primary=by_insert)
-        if not (yield from self._until(lambda: not keys.any_down(), KEYS_UP_WITHIN)):
-            self.offered = self.desktop.clipboard.offer(text.text, target, primary=by_insert, passing=True)
+    def _keep_back(self, target: Target) -> Rite:
+        yield from self.withdraw(target)
+        told = _("Nothing is pasted into {app}: a rule says so. The phrase waits in the launcher, and Ctrl+Enter copies it.")
+        return Waiting(told.format(app=target.app))
+
+    def _without_pasting(self, text: str, target: Target, caret: int | None, manner: Manner) -> Rite:
+        if manner.paste == "type":
+            typing = TypingOut(self.desktop, self.hide, self.clock, self.progress)
+            outcome = yield from typing.type_out(text, target, caret, manner)
+            if isinstance(outcome, LeftOnClipboard):
+                self.kept_is_out = False  # another text lies there now, for good
+            return outcome
+        clean, note = fit(text, manner.newlines, terminal=target.terminal)
+        reason = _("Copied, because a rule says so for this window. Paste it there yourself.")
+        return (yield from self.copy(clean, target, " ".join(filter(None, (reason, note)))))
+
+    def _chord(self, manner: Manner, keys: Keys) -> Chord:
+        """What pastes there; Shift+Insert where the layout in use has no V."""
+        chord = _CHORDS[manner.paste]
+        return chord if chord == PASTE_BY_INSERT or keys.has(chord) else PASTE_BY_INSERT
+
+    def _paste(self, text: Fitted, aim: _Aim, *, by_lines: bool) -> Rite:
+        kept = self._keep(primary=aim.primary)
+        if not (yield from self._until(lambda: not aim.keys.any_down(), KEYS_UP_WITHIN)):
+            self._offer(text.text, aim)
             return LeftOnClipboard(_("A key is still held down. The phrase is on the clipboard."), open=True)
         yield from self._until(lambda: kept.ready, KEEP_WITHIN)
         if self.desktop.front_first:
-            windows.activate(target.window)
+            aim.windows.activate(aim.target.window)
         self.hide()
-        windows.activate(target.window)
-        self.settling = False
-        offer = self.offered = self.desktop.clipboard.offer(text.text, target, primary=by_insert, passing=True)
-        if failure := (yield from self._press(offer, target, windows, keys)):
-            return failure
+        aim.windows.activate(aim.target.window)
+        self.settling, self.alone, self.begun = False, True, False
         moves = text.way is not None and text.way.presses > 0
-        if failure := (yield from self._fetched(offer, keys if moves else None)):
+        if by_lines and "\n" in text.text:
+            failure = yield from self._paste_lines(text.text, aim)
+        else:
+            failure = yield from self._paste_piece(text.text, aim, aim.keys if moves else None)
+        if failure:
             return failure
+        offer = self._standing
         if text.way is not None and moves and self.alone:
-            yield from self._move_caret(text.way, offer, target, keys)
+            yield from self._move_caret(text.way, offer, aim.target, aim.keys)
         return (yield from self._give_back_after(offer, kept, text.note))
-
-    def _by_insert(self, target: Target) -> bool:
-        """Whether Shift+Insert pastes there: in terminals, and where the layout in use has no V."""
-        return target.terminal or (self.desktop.keys is not None and not self.desktop.keys.has(PASTE))
 
     def _keep(self, *, primary: bool) -> Kept:
         if self.kept_is_out and self.kept is not None and self.offered is not None and self.offered.held:
@@ -203,33 +207,98 @@ class Delivery:
         self.kept, self.kept_is_out = self.desktop.clipboard.keep(primary=primary), True
         return self.kept
 
-    def _press(self, offer: Offer, target: Target, windows: Windows, keys: Keys) -> Generator[float, None, Outcome | None]:
+    def _offer(self, text: str, aim: _Aim) -> Offer:
+        self.offered = self.desktop.clipboard.offer(text, aim.target, primary=aim.primary, passing=True)
+        return self.offered
+
+    @property
+    def _standing(self) -> Offer:
+        """The offer of this rite."""
+        if self.offered is None:
+            raise RuntimeError("nothing was offered yet")
+        return self.offered
+
+    def _paste_piece(self, piece: str, aim: _Aim, watched: Keys | None) -> Generator[float, None, Outcome | None]:
+        """Offer, press and see it fetched; `watched` are the keys that nobody may touch meanwhile, where that matters."""
+        offer = self._offer(piece, aim)
         if not (yield from self._until(lambda: offer.standing or not offer.held, STANDING_WITHIN)):
             return Waiting(_("The clipboard could not be used: another program holds it."))
-        chord = PASTE_BY_INSERT if self._by_insert(target) else PASTE
-        end = self.clock() + FOCUS_WITHIN
-        while self.clock() < end:
-            if not offer.held:
+        if failure := (yield from self._press(aim.chord, aim, offer)):
+            return failure
+        return (yield from self._fetched(offer, watched))
+
+    def _paste_lines(self, text: str, aim: _Aim) -> Generator[float, None, Outcome | None]:
+        """Line by line, each seen fetched, with Shift+Enter between, until a key of the user or another window stops it."""
+        lines = text.split("\n")
+        offer: Offer | None = None
+        for number, line in enumerate(lines):
+            failure: Outcome | None = None
+            if offer is not None:
+                failure = yield from self._untouched_while_quiet(offer, aim)
+            if number and failure is None:
+                failure = yield from self._press(NEW_LINE, replace(aim, wait=0.0) if self.begun else aim, offer)
+            if line and failure is None:
+                failure = yield from self._paste_piece(line, aim, aim.keys)
+                offer = self._standing
+            if failure is not None:
+                return self._stopped(failure, text, number, aim)
+            self.progress(sum(map(len, lines[: number + 1])) + number, len(text))
+        return None
+
+    def _untouched_while_quiet(self, offer: Offer, aim: _Aim) -> Generator[float, None, Outcome | None]:
+        while offer.held and self.alone and (rest := offer.last_asked + QUIET - self.clock()) > 0:
+            self.alone = aim.keys.untouched()
+            yield min(rest, _GLANCE)
+        return None if self.alone else LeftOnClipboard(_("Stopped by a key. The phrase is on the clipboard."))
+
+    def _stopped(self, failure: Outcome, text: str, there: int, aim: _Aim) -> Outcome:
+        """What is told where so many lines are there; the whole is on the clipboard, unless something newer is."""
+        if isinstance(failure, LeftOnClipboard):
+            self._offer(text, aim)
+        if not self.begun:
+            return failure
+        counted = _("Stopped: {count} of {whole} lines stand there for sure.").format(count=there, whole=text.count("\n") + 1)
+        if isinstance(failure, LeftOnClipboard):
+            return LeftOnClipboard(_("{counted} The whole phrase is on the clipboard.").format(counted=counted))
+        return Waiting(_("{counted} The phrase waits in the launcher.").format(counted=counted))
+
+    def _press(self, chord: Chord, aim: _Aim, offer: Offer | None) -> Generator[float, None, Outcome | None]:
+        """Press it once the window has had the focus long enough.
+
+        The first chord of a rite waits for the focus to come, and for keys to be let go; for any other one both have to be so.
+        """
+        first = not self.begun
+        end = self.clock() + aim.wait + (FOCUS_WITHIN if first else 0.0)
+        had_since: float | None = None
+        while True:
+            now = self.clock()
+            if offer is not None and not offer.held:
                 return Waiting(_("Not pasted: something else was copied meanwhile. The phrase waits in the launcher."))
-            if windows.focused(target) and not keys.any_down() and keys.press(chord, target):
+            focused = aim.windows.focused(aim.target)
+            had_since = (now if had_since is None else had_since) if focused else None
+            may = not aim.keys.any_down() if first else aim.keys.untouched()
+            self.early = offer.fetches if offer is not None else 0
+            if had_since is not None and now >= had_since + aim.wait and may and aim.keys.press(chord, aim.target):
+                self.begun = True
                 return None
-            yield _LOOK
-        if not windows.exists(target):
+            if now >= end or not (first or (focused and may)):
+                break
+            yield LOOK if had_since is None else max(LOOK, min(_GLANCE, had_since + aim.wait - now))
+        if not aim.windows.exists(aim.target):
             return LeftOnClipboard(_("Not pasted: the window was closed. The phrase is on the clipboard."))
         return LeftOnClipboard(_("Not pasted: another window is in front. The phrase is on the clipboard."))
 
     def _fetched(self, offer: Offer, watched: Keys | None) -> Generator[float, None, Outcome | None]:
-        """Until the target has taken the text; `watched` are the keys that nobody may touch if the caret is to move then."""
+        """Until the target has taken the text after the keys; what it took before them is no proof."""
         end = self.clock() + FETCH_WITHIN
-        self.alone = True
-        while offer.held and not offer.fetches and self.clock() < end:
+        while offer.held and offer.fetches == self.early and self.clock() < end:
             self.alone = self.alone and (watched is None or watched.untouched())
-            yield end - self.clock() if watched is None else _LOOK
-        if offer.fetches:
+            yield end - self.clock() if watched is None else LOOK
+        if offer.fetches > self.early:
             return None
         if not offer.held:
             return Waiting(_("Not pasted: something else was copied meanwhile. The phrase waits in the launcher."))
-        if offer.unseen:
+        if offer.unseen or self.early:
             return LeftOnClipboard(_("Look whether the phrase has arrived: another program hid it. It is on the clipboard, too."))
         return LeftOnClipboard(_("The window did not take the phrase. It is on the clipboard: press Ctrl+V."))
 
@@ -237,11 +306,11 @@ class Delivery:
         end = self.clock() + CARET_WITHIN
         while offer.held and keys.untouched() and self.clock() < end:
             if self.clock() < offer.last_asked + CARET_AFTER:
-                yield _LOOK
+                yield LOOK
             elif keys.press(Chord((), way.key), target, times=way.presses):
                 return
             else:
-                yield _LOOK
+                yield LOOK
 
     def _give_back_after(self, offer: Offer, kept: Kept, note: str) -> Rite:
         self.settling = True
@@ -265,5 +334,5 @@ class Delivery:
         while not fact():
             if self.clock() >= end:
                 return False
-            yield _LOOK
+            yield LOOK
         return True

@@ -11,7 +11,7 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 
 from launcher.desktop import ClipText, Desktop, Kept, Listener, Offer, Target
-from launcher.desktop.delivery import TEXT_AT_MOST
+from launcher.desktop.outcome import TEXT_AT_MOST
 from launcher.language import _
 
 # How KDE and KeePassXC, Windows and macOS call what clipboard managers are to leave alone; Qt tells each by its own name.

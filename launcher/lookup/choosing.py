@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from launcher.conversation import Conversation
 from launcher.desktop import Target
+from launcher.desktop.fit import joins
 from launcher.errors import LauncherError
 from launcher.language import _
 from launcher.lookup import showing
@@ -18,12 +19,15 @@ from launcher.lookup.customer import SameCustomer
 from launcher.lookup.filling import Filling
 from launcher.lookup.finding import PAGE, Finding
 from launcher.lookup.stage import Stage
-from launcher.view import Notice, View
+from launcher.manner import Manner, Paste
+from launcher.rules import Rules
+from launcher.view import Notice, Reading, View
 
 if TYPE_CHECKING:  # search brings numpy; the hotkey is live before that is loaded
     from launcher.collection import Collection
 
 CHANNELS: Final = ("chat", "phone")
+_DOES: Final[Mapping[Paste, showing.Does]] = {"type": "type", "copy": "copy", "never": "never"}
 
 State = Literal["idle", "choosing", "leaving"]
 
@@ -35,6 +39,8 @@ class Choosing:
         self._stage = stage
         self.state: State = "idle"
         self._target: Target | None = None
+        self._manner = Manner()  # in which a phrase reaches the target
+        self._own_channel = channel
         self._finding = Finding(channel)
         self._conversation = Conversation(clock, now)
         self._answering = Answering(self._conversation, self._finding.body, now)
@@ -52,6 +58,16 @@ class Choosing:
     def channel(self) -> str:
         """Whose texts are shown."""
         return self._finding.channel
+
+    @property
+    def own_channel(self) -> str:
+        """The agent's own channel, whatever a rule shows for the window in use."""
+        return self._own_channel
+
+    @property
+    def rules(self) -> Rules:
+        """Which manner for which window."""
+        return self.collection.rules if self.collection else Rules()
 
     def cannot(self, why: str) -> None:
         """There will be no phrases: say so wherever they would stand."""
@@ -94,8 +110,8 @@ class Choosing:
             self.narrow(self._finding.situations[place].slug)
 
     def switch(self, channel: str) -> None:
-        """Show the texts of this channel."""
-        self._finding.channel = channel
+        """Show the texts of this channel, from now on."""
+        self._finding.channel = self._own_channel = channel
         self._stage.channel_chosen(channel)
         self._finding.search(selected=self._finding.id)
         self._draw()
@@ -128,6 +144,38 @@ class Choosing:
             self._notice = Notice(_("This is longer than a phrase may be. Shorten what you put into it."), "warn")
         self._draw()
 
+    # -- the window in use
+
+    def _aim(self, target: Target | None) -> None:
+        """This is the window: a rule may say whose texts it gets, until another one is aimed at or the look-up ends."""
+        self._target = target
+        self._learn_manner()
+        self._finding.channel = self._manner.channel or self._own_channel
+
+    def _learn_manner(self) -> None:
+        self._manner = Manner() if self._target is None else self.rules.manner(self._target.seen)
+
+    @property
+    def _does(self) -> showing.Does:
+        """What Enter does with a phrase for that window."""
+        if self._target is None or not self._stage.pastes:
+            return "copy"
+        does = _DOES.get(self._manner.paste, "paste")
+        barred = self._target.guarded or (does == "type" and not self._stage.types)
+        return "copy" if barred and does != "never" else does
+
+    def _about_window(self, reading: Reading | None) -> Notice | None:
+        """What the window makes of the phrase, where that is not what the reading shows."""
+        does = self._does
+        if self._target is not None and does == "never":
+            told = _("Nothing is pasted into {app}: a rule says so. Ctrl+Enter copies.")
+            return Notice(told.format(app=self._target.app), "info")
+        by_rule = does != "copy" or self._manner.paste == "copy"
+        if self._target is None or reading is None or not by_rule or "\n" not in reading.text.rstrip("\n"):
+            return None
+        joined = joins(self._manner, terminal=self._target.terminal)
+        return Notice(_("Line breaks become spaces in this window."), "info") if joined else None
+
     # -- what may leave
 
     def _filled(self, filling: Filling) -> Chosen | None:
@@ -142,10 +190,21 @@ class Choosing:
         if place := self._answering.missing(filling):
             self._stage.ask(place.name)
 
+    def _may_go_there(self) -> bool:
+        """Whether the phrase may go to the window; the notice says why not. What is only copied goes to none."""
+        if self._does == "never":
+            about = self._about_window(None)
+            self._notice = Notice(about.text, "warn") if about else None
+            return False
+        return self._does == "copy" or self._same_customer()
+
     def _same_customer(self) -> bool:
         if self._target is None or self._customer.is_there(self._stage.title(self._target)):
             return True
-        self._notice = Notice(_("The window’s title has changed. Is it still the same customer? Enter again pastes."), "warn")
+        asked = _("The window’s title has changed. Is it still the same customer? Enter again pastes.")
+        if self._does == "type":
+            asked = _("The window’s title has changed. Is it still the same customer? Enter again types.")
+        self._notice = Notice(asked, "warn")
         return False
 
     def _current(self) -> Filling | None:
@@ -165,19 +224,19 @@ class Choosing:
         actions = showing.actions(
             reading,
             fit=filling is not None and not filling.unfit(),
-            pastes=self._stage.pastes and self._target is not None,
+            does=self._does,
             writes=finding.collection is not None and finding.asks,
         )
         return View(
             query=finding.query,
             channel=finding.channel,
-            channels=CHANNELS,
+            channels=CHANNELS if finding.channel in CHANNELS else (*CHANNELS, finding.channel),
             chips=showing.chips(finding.situations, finding.situation),
             rows=finding.rows,
             selected=finding.selected if finding.matches else -1,
             more=max(0, finding.total - len(finding.matches)),
             reading=reading,
-            notice=self._notice,
+            notice=self._notice or self._about_window(reading),
             actions=actions,
             empty=self._empty(),
         )

@@ -7,7 +7,7 @@ import itertools
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Final, overload
+from typing import TYPE_CHECKING, Final, Literal, overload
 
 from launcher.language import _
 from launcher.phrase import Situation
@@ -23,6 +23,8 @@ ROW_DIGITS: Final = "123456"
 LINE: Final = 160  # characters of the text's line in a row
 LEAD: Final = 40  # where the first match stands further on, the line starts a little before it
 _UNKNOWN: Final = "h220"
+
+Does = Literal["paste", "type", "copy", "never"]  # what Enter does with a phrase for the window in use
 
 
 def chips(situations: Iterable[Situation], active: str | None) -> tuple[Chip, ...]:
@@ -58,10 +60,10 @@ class Rows(Sequence[Row]):
         return self._made[place]
 
 
-def actions(reading: Reading | None, *, fit: bool, pastes: bool, writes: bool) -> tuple[Action, ...]:
+def actions(reading: Reading | None, *, fit: bool, does: Does, writes: bool) -> tuple[Action, ...]:
     """The keys that work now, the most needed first.
 
-    `fit`: the phrase needs no mending; `pastes`: there is a window to paste into; `writes`: there are words to begin one with.
+    `fit`: the phrase needs no mending; `does`: what Enter does; `writes`: there are words to begin a phrase with.
     """
     others = [Action("F1", _("keys"), "keys"), Action("Esc", _("close"), "close")]
     if reading is None:
@@ -74,9 +76,12 @@ def actions(reading: Reading | None, *, fit: bool, pastes: bool, writes: bool) -
         others.insert(0, Action("Tab", _("fill in"), "fill"))
     if missing or not fit:
         return tuple(others)
-    if pastes:
-        return (Action("Enter", _("paste"), "paste"), Action("Ctrl+Enter", _("copy"), "copy"), *others)
-    return (Action("Enter", _("copy"), "copy"), *others)
+    if does == "copy":
+        return (Action("Enter", _("copy"), "copy"), *others)
+    copy = Action("Ctrl+Enter", _("copy"), "copy")
+    if does == "never":
+        return (copy, *others)
+    return (Action("Enter", _("type") if does == "type" else _("paste"), "paste"), copy, *others)
 
 
 def nothing(query: str, *, narrowed: bool) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from launcher.desktop import ClipText, Target
+from launcher.manner import Manner
 from launcher.view import Notice, View
 
 
@@ -15,6 +16,7 @@ class Stage(Protocol):
     """The world of one look-up."""
 
     pastes: bool
+    types: bool  # whether a text can be typed into a window letter by letter
 
     @property
     def settling(self) -> bool:
@@ -41,8 +43,8 @@ class Stage(Protocol):
         """Put the keyboard on this place of the phrase that is shown; it has been drawn before."""
         ...
 
-    def paste(self, text: str, target: Target | None, caret: int | None) -> None:
-        """Begin the paste rite; `Lookup.came_of_it` is called when it ends.
+    def paste(self, text: str, target: Target | None, caret: int | None, manner: Manner) -> None:
+        """Begin the rite that brings the text into the window in this manner; `Lookup.came_of_it` is called when it ends.
 
         `caret`: so many characters of the text stand before the caret afterwards; None leaves it at the end.
         """

@@ -3,7 +3,8 @@
 The hotkey summons it with the window that was in use. The agent types, chooses and fills in (`choosing`), and the story hands
 the text to the stage for delivery; what came of it comes back as an outcome. Laws: one delivery at a time, so a second Enter
 pastes nothing twice; no phrase with open places leaves, and what was shown is what leaves; where the target's title changed
-since the hotkey, a second Enter is asked for. It knows no Qt, no SQL and no OS.
+since the hotkey, a second Enter is asked for. In which manner a window gets its phrase, the rules say. It knows no Qt, no SQL
+and no OS.
 """
 
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal
 
 from launcher.desktop import Target
-from launcher.desktop.delivery import Delivered, LeftOnClipboard, Outcome, Waiting
+from launcher.desktop.outcome import Delivered, LeftOnClipboard, Outcome, Waiting
 from launcher.language import _
 from launcher.lookup.answering import Chosen
 from launcher.lookup.choosing import Choosing
@@ -63,6 +64,7 @@ class Lookup(Choosing):
         Also while the overlay is open: query, selection, answers and notice stay.
         """
         self._finding.collection = collection
+        self._learn_manner()
         if self.state == "leaving":
             return
         resting = self.state == "idle" and self._lost_focus_at is None
@@ -139,7 +141,7 @@ class Lookup(Choosing):
         if chosen is None:
             self._draw()
             self._ask_for_missing(filling)
-        elif how != "copy" and not self._same_customer():
+        elif how != "copy" and not self._may_go_there():
             self._draw()
         else:
             self._send(how, chosen)
@@ -147,7 +149,7 @@ class Lookup(Choosing):
     def again(self, target: Target | None) -> None:
         """Paste the last phrase once more, as it was filled in, into `target`, without opening."""
         if self.state == "idle" and self._last is not None:
-            self._target = target
+            self._aim(target)
             self._send("paste", self._last)
 
     def paste_phrase(self, phrase_id: str, target: Target | None) -> None:
@@ -157,10 +159,10 @@ class Lookup(Choosing):
             return
         self._forget()
         self._notice = None
+        self._aim(target)
         filling = Filling(phrase, self.channel, self._finding.body, self._now())
         chosen = self._filled(filling)
         if chosen is not None and not self._answering.unseen(filling):
-            self._target = target
             self._send("paste", chosen)
             return
         notice = self._notice
@@ -234,7 +236,8 @@ class Lookup(Choosing):
     def _open(self, target: Target | None, selected: str | None = None) -> None:
         """Open with what is asked for now; the phrase `selected` stands there in any case."""
         self.openings += 1
-        self.state, self._shown, self._target = "choosing", True, target
+        self.state, self._shown = "choosing", True
+        self._aim(target)
         self._customer.begin(target.title if target else "")
         self._lost_focus_at = self._notice = None
         self._swapped = False
@@ -263,6 +266,7 @@ class Lookup(Choosing):
         self.state, self._shown, self._notice = "idle", False, None
         self._answering.put_down()
         self._forget()
+        self._finding.channel = self._own_channel
         self._finding.search()
         self._draw()
         if self._wished:
@@ -280,7 +284,7 @@ class Lookup(Choosing):
         if how == "copy":
             self._stage.copy(chosen.text, self._target)
         else:
-            self._stage.paste(chosen.text, self._target, chosen.caret)
+            self._stage.paste(chosen.text, self._target, chosen.caret, self._manner)
 
 
 def _told(outcome: Outcome) -> Notice | None:

@@ -5,14 +5,16 @@ of focus is our own doing and is not told.
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QRect
 from PySide6.QtGui import QCursor, QGuiApplication, QScreen
 
 from launcher.desktop import ClipText, Desktop, Target
-from launcher.desktop.delivery import Delivery, Waiting
+from launcher.desktop.delivery import Delivery
+from launcher.desktop.outcome import Outcome, Waiting
 from launcher.language import _
+from launcher.manner import Manner
 from launcher.settings import Settings
 from launcher.ui.background import Driver
 from launcher.ui.overlay.window import Overlay
@@ -23,13 +25,17 @@ if TYPE_CHECKING:
     from launcher.lookup.story import Lookup
 
 
+TOLD_AFTER: Final = 0.7  # s that a text may come letter by letter without a word about it
+TOLD_EVERY: Final = 0.2  # s
+
+
 class QtStage(QObject):
     """Carries out what one look-up asks; `lookup` is set once it is built."""
 
     def __init__(self, desktop: Desktop, overlay: Overlay, toast: Toast, clock: Callable[[], float]) -> None:
         super().__init__()
         self.desktop, self.overlay, self.toast = desktop, overlay, toast
-        self.pastes = desktop.pastes
+        self.pastes, self.types = desktop.pastes, desktop.typing is not None
         self.settings = Settings()
         self.lookup: Lookup | None = None
         self.on_used: Callable[[str, tuple[str, ...]], None] = lambda _id, _words: None
@@ -38,7 +44,10 @@ class QtStage(QObject):
         self.on_write: Callable[[str, str | None], None] = lambda _title, _situation: None
         self.on_undo: Callable[[], None] = lambda: None
         self.driver = Driver(self)
-        self.delivery = Delivery(desktop, self.hide, clock)
+        self.delivery = Delivery(desktop, self.hide, clock, self._came_so_far)
+        self._clock = clock
+        self._progress_from: float | None = None  # when the text that is coming began to come
+        self._progress_next = 0.0  # when it may be told again
         overlay.appeared.connect(self.insist)
 
     @property
@@ -85,13 +94,13 @@ class QtStage(QObject):
         """See Stage."""
         self.overlay.ask(name)
 
-    def paste(self, text: str, target: Target | None, caret: int | None) -> None:
+    def paste(self, text: str, target: Target | None, caret: int | None, manner: Manner) -> None:
         """See Stage."""
-        self.driver.start(self.delivery.paste(text, target, caret), self._story.came_of_it, self._failed)
+        self.driver.start(self.delivery.paste(text, target, caret, manner), self._came_of_it, self._failed)
 
     def copy(self, text: str, target: Target | None) -> None:
         """See Stage."""
-        self.driver.start(self.delivery.copy(text, target, _("Copied.")), self._story.came_of_it, self._failed)
+        self.driver.start(self.delivery.copy(text, target, _("Copied.")), self._came_of_it, self._failed)
 
     def withdraw(self, target: Target | None) -> None:
         """See Stage."""
@@ -134,12 +143,25 @@ class QtStage(QObject):
         """See Stage."""
         self.toast.say(notice, self._screen(None).availableGeometry(), on_click)
 
+    def _came_so_far(self, arrived: int, whole: int) -> None:
+        """Tell how far a text has come that comes letter by letter, once that takes a while."""
+        now = self._clock()
+        if self._progress_from is None:
+            self._progress_from, self._progress_next = now, now + TOLD_AFTER
+        if now >= self._progress_next:
+            self._progress_next = now + TOLD_EVERY
+            told = _("Typing: {arrived} of {whole} letters. Any key stops it.").format(arrived=arrived, whole=whole)
+            self.toast.show_progress(told, self._screen(None).availableGeometry())
+
+    def _came_of_it(self, outcome: Outcome) -> None:
+        self._progress_from = None
+        self.toast.end_progress()
+        self._story.came_of_it(outcome)
+
     def _failed(self) -> None:
         """A fault of ours in the middle of a rite: never silent, and the phrase is not lost."""
         self.overlay.hide()
-        self._story.came_of_it(
-            Waiting(_("Something went wrong, and nothing was pasted for sure. The phrase waits in the launcher."))
-        )
+        self._came_of_it(Waiting(_("Something went wrong, and nothing was pasted for sure. The phrase waits in the launcher.")))
 
     @property
     def _story(self) -> "Lookup":

@@ -1,9 +1,11 @@
 """Lines at the bottom of a screen where no overlay stands: what became of a paste, and what must be known at the start.
 
 Law: it never takes the focus. Each line stays its own time, and is shown whole: a message of the start is not lost because
-another comes right after it. A click ends a line and does what the line offers.
+another comes right after it. A click ends a line and does what the line offers. How far something has come is one line more,
+which changes in its place and stays until it is taken away.
 """
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,7 +36,7 @@ _WRAPPED: Final = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 class _Line:
     notice: Notice
     on_click: Callable[[], None] | None
-    until: float = 0.0  # s, of the monotonic clock
+    until: float = math.inf  # s, of the monotonic clock
     body: QRect | None = None  # where it stands in the window
 
 
@@ -55,6 +57,7 @@ class Toast(QWidget):
         self._translucent = translucent
         self.theme = theme
         self._lines: list[_Line] = []
+        self._progress: _Line | None = None
         self._screen = QRect()
         self._end = QTimer(self, singleShot=True)
         self._end.timeout.connect(self._drop_old)
@@ -67,7 +70,9 @@ class Toast(QWidget):
     def say(self, notice: Notice, screen: QRect, on_click: Callable[[], None] | None = None) -> None:
         """Show the notice at the bottom of the screen with this geometry; a click on it does `on_click`."""
         self._screen = screen
-        kept = [line for line in self._lines if line.notice.text != notice.text and line.notice.tone == "warn"]
+        shown = [line for line in self._lines if line is not self._progress]
+        kept = [line for line in shown if line.notice.text != notice.text and line.notice.tone == "warn"]
+        self._progress = None
         self._lines = [*kept[-(MOST - 1) :], _Line(notice, on_click)]
         self._lay_out()
         rows = (self._lines[-1].body or QRect()).height() // _ROW - 1
@@ -75,6 +80,22 @@ class Toast(QWidget):
         self._await_end()
         self.show()
         announce(self, notice.text)
+
+    def show_progress(self, told: str, screen: QRect) -> None:
+        """Say how far something has come, below all other lines; a screen reader says only how it began."""
+        before, self._progress = self._progress, _Line(Notice(told, "info"), None)
+        self._screen = screen
+        self._lines = [*(line for line in self._lines if line is not before), self._progress]
+        self._lay_out()
+        self.show()
+        if before is None:
+            announce(self, told)
+
+    def end_progress(self) -> None:
+        """It is over."""
+        before, self._progress = self._progress, None
+        if before is not None:
+            self._keep([line for line in self._lines if line is not before])
 
     def wear(self, theme: Theme) -> None:
         """Change the theme."""
@@ -84,7 +105,7 @@ class Toast(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
         """A click ends the line under it."""
         clicked = next((line for line in self._lines if line.body and line.body.contains(event.position().toPoint())), None)
-        if clicked is None:
+        if clicked is None or clicked is self._progress:
             return
         self._keep([line for line in self._lines if line is not clicked])
         if clicked.on_click is not None:
@@ -131,7 +152,8 @@ class Toast(QWidget):
 
     def _await_end(self) -> None:
         first = min(line.until for line in self._lines)
-        self._end.start(max(1, round((first - time.monotonic()) * 1000)))
+        if math.isfinite(first):
+            self._end.start(max(1, round((first - time.monotonic()) * 1000)))
 
     def _drop_old(self) -> None:
         now = time.monotonic() + 0.005  # a timer may come a little early

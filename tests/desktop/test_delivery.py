@@ -3,13 +3,16 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from launcher.desktop import ClipText, Target
 from launcher.desktop.caret import starts, way
-from launcher.desktop.delivery import KEYS_UP_WITHIN, Delivered, Delivery, LeftOnClipboard, Outcome, Waiting, fit, fitted
+from launcher.desktop.delivery import Delivery
 from launcher.desktop.fake import Fake
+from launcher.desktop.fit import fit, fitted, joins
+from launcher.desktop.outcome import KEYS_UP_WITHIN, Delivered, LeftOnClipboard, Outcome, Waiting
+from launcher.manner import LONGEST_WAIT, NEWLINES, PASTES, Manner, Paste
 
 
 class Desk:
@@ -19,8 +22,8 @@ class Desk:
         self.fake.focus = 99  # our overlay has it
         self.delivery = Delivery(self.fake.desktop(), lambda: self.fake.log.append("hide"), lambda: self.fake.time)
 
-    def paste(self, text: str = "Hello", caret: int | None = None) -> Outcome:
-        return self.fake.carry_out(self.delivery.paste(text, self.target, caret))
+    def paste(self, text: str = "Hello", caret: int | None = None, manner: Manner | None = None) -> Outcome:
+        return self.fake.carry_out(self.delivery.paste(text, self.target, caret, manner))
 
     @property
     def arrived(self) -> str:
@@ -349,3 +352,249 @@ def test_where_only_the_one_in_front_may_say_who_comes_next_that_is_said_before_
     desk.delivery.desktop = replace(desk.delivery.desktop, front_first=True)
     assert desk.paste() == Delivered()
     assert desk.fake.log.index("activate 1") < desk.fake.log.index("hide")
+
+
+# -- the manner of a window
+
+
+CHORDS: dict[Paste, str] = {"ctrl-v": "Ctrl+V", "shift-insert": "Shift+Insert", "ctrl-shift-v": "Ctrl+Shift+V"}
+WORDS = st.text(st.sampled_from("ab \n\r\t\x1b\x03é👍한"), max_size=14)
+LINES = Manner(newlines="shift-enter")
+
+
+@pytest.mark.parametrize(("paste", "chord"), CHORDS.items())
+def test_a_rule_says_which_keys_paste(desk: Desk, paste: Paste, chord: str) -> None:
+    assert desk.paste(manner=Manner(paste)) == Delivered()
+    assert [line for line in desk.fake.log if "press" in line] == [f"press {chord}"]
+    assert ("keep with primary" in desk.fake.log) == (paste == "shift-insert")
+
+
+def test_a_layout_without_a_v_pastes_by_shift_insert_whatever_the_rule(desk: Desk) -> None:
+    desk.fake.latin = False
+    assert desk.paste(manner=Manner("ctrl-shift-v")) == Delivered()
+    assert "press Shift+Insert" in desk.fake.log
+
+
+@given(
+    WORDS,
+    st.integers(0, 14),
+    st.builds(Manner, st.sampled_from(PASTES), st.sampled_from((0.0, 0.4)), st.sampled_from(NEWLINES), st.just(500.0)),
+    st.booleans(),
+)
+@example(text="a\nb\n\n", caret=1, manner=Manner(newlines="shift-enter"), terminal=False)
+@example(text="\n\na", caret=0, manner=Manner(newlines="shift-enter"), terminal=False)
+def test_whatever_the_text_and_the_manner_what_arrives_is_what_the_law_says(
+    text: str, caret: int, manner: Manner, terminal: bool
+) -> None:
+    desk = Desk(terminal=terminal)
+    outcome = desk.paste(text, min(caret, len(text)), manner)
+    if manner.paste == "type":
+        text = text.replace("\t", " ")  # no key that leads to another field
+    lawful = fit(text, "join" if joins(manner, terminal=terminal) else "keep", terminal=terminal)[0]
+    assert "press Enter" not in desk.fake.log
+    assert "press Ctrl+Enter" not in desk.fake.log
+    if manner.paste == "never":
+        assert isinstance(outcome, Waiting)
+        assert (desk.arrived, desk.fake.clipboard) == ("", "the user's own")
+    elif manner.paste == "copy":
+        assert isinstance(outcome, LeftOnClipboard)
+        assert (desk.arrived, desk.fake.clipboard) == ("", lawful)
+    else:
+        assert isinstance(outcome, Delivered)
+        assert (desk.arrived, desk.fake.clipboard) == (lawful, "the user's own")
+        assert not joins(manner, terminal=terminal) or "\n" not in desk.arrived
+
+
+@given(WORDS, st.sampled_from(("ctrl-v", "type", "copy")), st.booleans())
+def test_what_became_of_the_line_breaks_in_a_terminal_is_said(text: str, paste: Paste, terminal: bool) -> None:
+    desk = Desk(terminal=terminal)
+    outcome = desk.paste(text, manner=Manner(paste, newlines="join", speed=500))
+    told = outcome.note if isinstance(outcome, Delivered) else outcome.reason
+    assert ("Line breaks" in told) == bool(fit(text, "join", terminal=terminal)[1])
+
+
+@given(st.text(st.sampled_from("ab\n"), max_size=8), st.integers(0, 8))
+def test_the_caret_stands_where_the_phrase_wants_it_also_line_by_line(text: str, caret: int) -> None:
+    desk = Desk()
+    desk.paste(text, min(caret, len(text)), LINES)
+    assert desk.fake.windows[1].caret == min(caret, len(fit(text, terminal=False)[0]))
+
+
+def test_into_some_windows_nothing_goes_and_the_clipboard_is_not_even_read(desk: Desk) -> None:
+    outcome = desk.paste(manner=Manner("never"))
+    assert isinstance(outcome, Waiting)
+    assert "chat" in outcome.reason
+    assert desk.fake.log == ["hide", "activate 1"]
+
+
+def test_a_window_with_more_rights_that_is_to_get_nothing_gets_no_copy_either(desk: Desk) -> None:
+    desk.target = replace(desk.target, guarded=True)
+    assert isinstance(desk.paste(manner=Manner("never")), Waiting)
+    assert desk.fake.clipboard == "the user's own"
+
+
+def test_a_copy_by_rule_is_the_users_own_and_gives_the_focus_back(desk: Desk) -> None:
+    desk.paste(manner=Manner("copy"))
+    assert desk.fake.focus == 1
+    assert not desk.delivery.can_put_back
+
+
+# -- a wait before the keys
+
+
+@pytest.mark.parametrize("wait", [0.4, LONGEST_WAIT])
+def test_a_slow_window_is_given_its_time_with_the_phrase_on_the_clipboard(desk: Desk, wait: float) -> None:
+    pressed: list[float] = []
+    offered: list[float] = []
+    desk.fake.log = Timed(desk.fake, offered, pressed)
+    assert desk.paste(manner=Manner(wait=wait)) == Delivered()
+    assert pressed[0] - offered[0] >= wait
+    assert pressed[0] - offered[0] < wait + 0.1
+
+
+class Timed(list[str]):
+    """The log, with the times of offers and presses beside it."""
+
+    def __init__(self, fake: Fake, offered: list[float], pressed: list[float]) -> None:
+        super().__init__()
+        self.fake, self.offered, self.pressed = fake, offered, pressed
+
+    def append(self, line: str) -> None:
+        super().append(line)
+        if line.startswith(("offer", "press")):
+            (self.offered if line.startswith("offer") else self.pressed).append(self.fake.time)
+
+
+def test_a_window_that_loses_the_focus_while_it_is_waited_for_gets_nothing(desk: Desk) -> None:
+    desk.fake.later(0.2, lambda: desk.fake.add(2, "mail") and None)
+    assert isinstance(desk.paste(manner=Manner(wait=0.5)), LeftOnClipboard)
+    assert not any("press" in line for line in desk.fake.log)
+    assert desk.fake.clipboard == "Hello"
+
+
+def test_the_wait_begins_anew_with_the_focus(desk: Desk) -> None:
+    desk.fake.later(0.2, lambda: desk.fake.add(2, "mail") and None)
+    desk.fake.later(0.3, lambda: setattr(desk.fake, "focus", 1))
+    offered: list[float] = []
+    pressed: list[float] = []
+    desk.fake.log = Timed(desk.fake, offered, pressed)
+    assert desk.paste(manner=Manner(wait=0.5)) == Delivered()
+    assert pressed[0] >= 0.8
+
+
+def test_a_copy_while_the_window_is_waited_for_wins(desk: Desk) -> None:
+    desk.fake.later(0.2, lambda: desk.fake.user_copies("newer"))
+    assert isinstance(desk.paste(manner=Manner(wait=0.5)), Waiting)
+    assert (desk.arrived, desk.fake.clipboard) == ("", "newer")
+
+
+def test_what_a_window_took_before_the_keys_is_no_proof_that_it_pasted(desk: Desk) -> None:
+    def takes_a_copy() -> None:
+        assert desk.fake.offer_now is not None
+        desk.fake.offer_now.fetches += 1
+
+    desk.fake.windows[1].takes = False
+    desk.fake.later(0.2, takes_a_copy)
+    outcome = desk.paste(manner=Manner(wait=0.5))
+    assert isinstance(outcome, LeftOnClipboard)
+    assert "Look whether" in outcome.reason
+
+
+def test_a_window_that_took_a_copy_before_the_keys_still_gets_the_time_to_paste(desk: Desk) -> None:
+    def takes_a_copy() -> None:
+        assert desk.fake.offer_now is not None
+        desk.fake.offer_now.fetches += 1
+
+    desk.fake.later(0.1, takes_a_copy)
+    desk.fake.windows[1].slow = 1.0
+    assert desk.paste(manner=Manner(wait=0.5)) == Delivered()
+    assert desk.arrived == "Hello"
+
+
+# -- line by line
+
+
+POEM = "one\ntwo\n\nthree"
+
+
+def test_lines_go_one_by_one_with_shift_enter_between(desk: Desk) -> None:
+    told: list[tuple[int, int]] = []
+    desk.delivery.progress = lambda *at: told.append(at)
+    assert desk.paste(POEM, manner=LINES) == Delivered()
+    pressed = [line.removeprefix("press ") for line in desk.fake.log if line.startswith("press")]
+    assert pressed == ["Ctrl+V", "Shift+Enter", "Ctrl+V", "Shift+Enter", "Shift+Enter", "Ctrl+V"]
+    assert told == [(3, 14), (7, 14), (8, 14), (14, 14)]
+    assert desk.fake.log.count("give back") == 1
+
+
+def test_a_slow_window_gets_no_line_break_before_its_line(desk: Desk) -> None:
+    desk.fake.windows[1].slow = 1.0
+    assert desk.paste(POEM, manner=LINES) == Delivered()
+    assert desk.arrived == POEM
+
+
+@pytest.mark.parametrize("at", [0.05, 0.2, 0.4, 0.55])
+def test_a_key_of_the_user_stops_the_lines_and_it_is_told_how_many_stand_there(desk: Desk, at: float) -> None:
+    desk.fake.later(at, lambda: setattr(desk.fake, "letter_until", desk.fake.time + 0.03))
+    outcome = desk.paste(POEM, manner=LINES)
+    assert isinstance(outcome, LeftOnClipboard)
+    stand = len(desk.arrived.split("\n"))
+    assert desk.arrived == "\n".join(POEM.split("\n")[:stand])
+    assert f"{stand} of 4" in outcome.reason
+    assert desk.fake.clipboard == POEM
+
+
+def test_a_window_that_comes_up_stops_the_lines_and_gets_none(desk: Desk) -> None:
+    desk.fake.later(0.4, lambda: desk.fake.add(2, "mail") and None)
+    outcome = desk.paste(POEM, manner=LINES)
+    assert isinstance(outcome, LeftOnClipboard)
+    assert desk.fake.windows[2].text == ""
+    assert POEM.startswith(desk.arrived)
+    assert desk.fake.clipboard == POEM
+    assert desk.delivery.put_back()
+    assert desk.fake.clipboard == "the user's own"
+
+
+@pytest.mark.parametrize("newer", ["copied meanwhile", ""])
+def test_a_newer_copy_or_a_clearing_stops_the_lines_and_wins(desk: Desk, newer: str) -> None:
+    desk.fake.later(0.4, lambda: desk.fake.user_copies(newer))
+    outcome = desk.paste(POEM, manner=LINES)
+    assert isinstance(outcome, Waiting)
+    assert "2 of 4" in outcome.reason
+    assert desk.fake.clipboard == newer
+    assert "give back" not in desk.fake.log
+
+
+def test_a_window_that_does_not_fetch_its_line_gets_no_line_break(desk: Desk) -> None:
+    desk.fake.windows[1].takes = False
+    outcome = desk.paste(POEM, manner=LINES)
+    assert isinstance(outcome, LeftOnClipboard)
+    assert "press Shift+Enter" not in desk.fake.log
+    assert desk.fake.clipboard == POEM
+
+
+def test_lines_for_a_closed_window_wait_whole_on_the_clipboard(desk: Desk) -> None:
+    del desk.fake.windows[1]
+    outcome = desk.paste(POEM, manner=LINES)
+    assert isinstance(outcome, LeftOnClipboard)
+    assert "closed" in outcome.reason
+    assert desk.fake.clipboard == POEM
+
+
+# -- typed
+
+
+def test_a_text_is_typed_where_nothing_can_be_pasted(desk: Desk) -> None:
+    assert desk.paste("Hello 👍", manner=Manner("type")) == Delivered()
+    assert desk.arrived == "Hello 👍"
+    assert not any(line.startswith(("offer", "keep")) for line in desk.fake.log)
+
+
+def test_typing_that_was_stopped_leaves_the_whole_for_good(desk: Desk) -> None:
+    desk.fake.windows[1].takes = False
+    desk.paste("first")  # was left, and could be put back
+    desk.fake.focus = 99
+    desk.fake.later(0.5, lambda: setattr(desk.fake, "letter_until", desk.fake.time + 0.1))
+    assert isinstance(desk.paste("x" * 100, manner=Manner("type")), LeftOnClipboard)
+    assert desk.fake.clipboard == "x" * 100
+    assert not desk.delivery.can_put_back

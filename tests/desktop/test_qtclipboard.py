@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from launcher.desktop import ClipText
-from launcher.desktop.delivery import TEXT_AT_MOST
+from launcher.desktop.outcome import TEXT_AT_MOST
 from launcher.desktop.qtclipboard import QtClipboard
 
 

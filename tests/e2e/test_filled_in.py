@@ -19,7 +19,8 @@ from targets import ALL, Chromium, QtEditor, Target, TkEditor, XTerm, open_targe
 from waiting import stays, until
 
 from launcher.desktop import ClipText
-from launcher.desktop.delivery import KEEP_WITHIN, TEXT_AT_MOST, Delivered, fit
+from launcher.desktop.fit import fit
+from launcher.desktop.outcome import KEEP_WITHIN, TEXT_AT_MOST, Delivered
 
 pytestmark = pytest.mark.e2e
 

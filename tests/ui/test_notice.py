@@ -94,3 +94,44 @@ def test_the_same_line_stands_once(toast: Toast) -> None:
     toast.say(Notice("A key is still held down.", "warn"), SCREEN)
     toast.say(Notice("A key is still held down.", "warn"), SCREEN)
     assert len(toast.said) == 1
+
+
+# -- how far something has come
+
+
+def test_progress_changes_in_its_place_stays_and_goes_when_it_is_over(toast: Toast) -> None:
+    toast.show_progress("10 of 90", SCREEN)
+    toast.show_progress("20 of 90", SCREEN)
+    assert toast.said == ("20 of 90",)
+    assert not toast._end.isActive()  # nobody but its end ends it
+    QTest.mouseClick(toast, Qt.MouseButton.LeftButton)
+    assert toast.said == ("20 of 90",)
+    toast.end_progress()
+    assert not toast.isVisible()
+    toast.end_progress()
+
+
+def test_progress_leaves_other_lines_their_time(toast: Toast) -> None:
+    toast.say(Notice("Something is wrong.", "warn"), SCREEN)
+    toast.show_progress("10 of 90", SCREEN)
+    assert toast.said == ("Something is wrong.", "10 of 90")
+    toast.end_progress()
+    assert toast.said == ("Something is wrong.",)
+    assert 0 < toast._end.remainingTime() < 1.1 * STAYS  # a timer of Qt is within a tenth
+
+
+def test_what_came_of_it_stands_in_the_place_of_progress(toast: Toast) -> None:
+    toast.show_progress("10 of 90", SCREEN)
+    toast.say(SAID, SCREEN)
+    assert toast.said == ("Copied.",)
+
+
+def test_progress_takes_no_focus(toast: Toast, qtbot: QtBot) -> None:
+    document = QLineEdit()
+    qtbot.addWidget(document)
+    document.show()
+    document.activateWindow()
+    qtbot.waitUntil(document.hasFocus)
+    toast.show_progress("10 of 90", SCREEN)
+    QApplication.processEvents()
+    assert document.hasFocus()
