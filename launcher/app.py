@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from launcher import desktop, knock, places, settings
 from launcher.desktop import Desktop
-from launcher.desktop.delivery import Delivered
+from launcher.desktop.outcome import Delivered
 from launcher.errors import LauncherError
 from launcher.language import _
 from launcher.summons import OPEN, Summons
@@ -42,6 +42,8 @@ class App:
         from launcher.ui.background import Worker
         from launcher.ui.editor.writing import Writing
         from launcher.ui.overlay.window import Overlay
+        from launcher.ui.picking import Picking
+        from launcher.ui.practice import Practice
         from launcher.ui.stage import QtStage
         from launcher.ui.theme import Themes
         from launcher.ui.toast import Toast
@@ -58,6 +60,8 @@ class App:
         self.lookup = Lookup(self.stage, chosen.channel, time.monotonic, datetime.now)
         self.stage.lookup = self.lookup
         self.lookup.me = chosen.me
+        self.picking = Picking(lambda: self.settings.hotkey if self.summons.state == "live" else "")
+        self.practice = Practice(self.stage.delivery, lambda: self.stage.driver.busy)
         self.worker, self.builder = Worker(), Worker()
         self.words = Words(self.worker, self.builder, places.store_file())
         self.writing = Writing(
@@ -142,7 +146,7 @@ class App:
         listener = self.desktop.listener
         listener.pressed = self._pressed
         listener.bound = self._bound
-        listener.stirred = self.stage.driver.look
+        listener.stirred = self._stirred
         listener.lost = lambda why: self._bound(OPEN, why)
         self.summons.on_trouble = self._no_hotkey
         listener.overdue = self.stage.insist
@@ -168,9 +172,21 @@ class App:
 
     def _pressed(self, name: str, _time: int) -> None:
         if name == OPEN:
-            self.lookup.toggle(self.stage.active())
+            self._toggle()
         else:
             self.again()
+
+    def _toggle(self) -> None:
+        """The hotkey, or what stands for it: opens and closes, or chooses the window that a rule is to be for."""
+        target = self.stage.active()
+        if self.picking.take(target):
+            self.stage.decline()
+        else:
+            self.lookup.toggle(target)
+
+    def _stirred(self) -> None:
+        self.stage.driver.look()
+        self.practice.driver.look()
 
     def _bound(self, name: str, why_not: str) -> None:
         self.summons.bound(name, why_not)
@@ -209,7 +225,7 @@ class App:
         elif verb == "show":
             self.show()
         else:
-            self.lookup.toggle(self.stage.active())
+            self._toggle()
         return "done"
 
     def status(self) -> dict[str, Any]:
@@ -223,6 +239,7 @@ class App:
             "backend": self.desktop.name,
             "hotkey": self.settings.hotkey,
             "hotkey_state": self.summons.state,
+            "listens": "keyboard" in sys.modules,
             "tray": QSystemTrayIcon.isSystemTrayAvailable(),
             "visible": self.overlay.isVisible(),
             "state": lookup.state,
@@ -254,12 +271,15 @@ class App:
         """Show the settings."""
         from launcher.ui.settings.dialog import SettingsDialog
         from launcher.ui.settings.keeping import keeping_of
+        from launcher.ui.settings.ruling import ruling_of
 
         if self.dialog is None:
             try_out = self.desktop.hotkeys.try_out if self.desktop.hotkeys else None
             hint = self.desktop.hints[0] if self.desktop.hints else ""
+            practice = self.practice.try_out if self.desktop.pastes else None
+            ruling = ruling_of(self.words, self.picking, practice, self.stage.bring_forward)
             self.dialog = SettingsDialog(
-                self.settings, self.themes, try_out=try_out, no_hotkeys=hint, keeping=keeping_of(self.words)
+                self.settings, self.themes, try_out=try_out, no_hotkeys=hint, keeping=keeping_of(self.words), ruling=ruling
             )
             self.dialog.changed.connect(self._change)
             self.dialog.recording.connect(lambda on: self.summons.rest(resting=on))
@@ -310,7 +330,7 @@ class App:
             self.summons.bind(changed)
         self.themes.choose(changed.theme)  # type: ignore[arg-type]  # settings.load lets only its choices through
         self.lookup.me = changed.me
-        if changed.channel != self.lookup.channel:
+        if changed.channel != self.lookup.own_channel:
             self.lookup.switch(changed.channel)
         self._tell_tray()
 

@@ -47,8 +47,11 @@ def application() -> QApplication:
 
 
 def _see_that_qt_can_start() -> None:
-    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM", "xcb") not in ("xcb", "wayland"):
-        return
+    if sys.platform == "linux" and os.environ.get("QT_QPA_PLATFORM", "xcb") in ("xcb", "wayland"):
+        _see_that_a_window_can_open()
+
+
+def _see_that_a_window_can_open() -> None:
     if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         raise LauncherError(_("There is no screen to open on."), _("Start it in a desktop session, or try: launcher demo"))
     if os.environ.get("DISPLAY"):
@@ -80,21 +83,20 @@ def _barrier(_kind: type[BaseException], error: BaseException, _trace: Traceback
 
 def _quit_on_signals(qt: QApplication) -> None:
     """End in order at SIGTERM and SIGINT: Python runs its handlers only between its own steps, so Qt has to be woken."""
-    if sys.platform == "win32":
-        return
-    reader, writer = socket.socketpair()
-    reader.settimeout(0)
-    writer.settimeout(0)
-    signal.set_wakeup_fd(writer.fileno())
-    woken = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read, qt)
-    woken.activated.connect(lambda: (reader.recv(64), None)[1])
+    if sys.platform != "win32":
+        reader, writer = socket.socketpair()
+        reader.settimeout(0)
+        writer.settimeout(0)
+        signal.set_wakeup_fd(writer.fileno())
+        woken = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read, qt)
+        woken.activated.connect(lambda: (reader.recv(64), None)[1])
 
-    def end(_number: int, _frame: FrameType | None) -> None:
-        qt.quit()
+        def end(_number: int, _frame: FrameType | None) -> None:
+            qt.quit()
 
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, end)
-    _kept.extend((reader, writer, woken))
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, end)
+        _kept.extend((reader, writer, woken))
 
 
 _kept: list[object] = []  # what must live as long as the process

@@ -174,6 +174,11 @@ def test_what_failed_is_said_until_the_next_change(opened: Build) -> None:
     assert "The settings could not be saved." not in shown(one.dialog)
 
 
+def test_pages_that_nobody_answers_for_are_not_there(opened: Build) -> None:
+    pages = opened().dialog.pages
+    assert [pages.item(row).text() for row in range(pages.count())] == ["General", "About you"]
+
+
 # --- hotkeys ---
 
 

@@ -27,6 +27,8 @@ from launcher.ui.settings.keeping import Keeping
 from launcher.ui.settings.listing import Listing
 from launcher.ui.settings.page_list import PageList
 from launcher.ui.settings.profile_page import ProfilePage
+from launcher.ui.settings.rules_page import RulesPage
+from launcher.ui.settings.ruling import Ruling
 from launcher.ui.theme import BODY, Theme, Themes
 
 _SIZE: Final = (820, 900)  # px at most, where the screen has room for it
@@ -37,7 +39,7 @@ _WEARERS: Final = (HotkeyField, TextButton, Choices, Toggle, Pick, Listing, Page
 class SettingsDialog(QDialog):
     """All settings; `changed` carries the whole value, `recording` says when hotkeys should rest.
 
-    The pages of backups and history are there where `keeping` is given.
+    The pages of backups and history are there where `keeping` is given, that of applications where `ruling` is.
     """
 
     changed = Signal(Settings)
@@ -51,6 +53,7 @@ class SettingsDialog(QDialog):
         try_out: TryOut | None,
         no_hotkeys: str = "",
         keeping: Keeping | None = None,
+        ruling: Ruling | None = None,
         parent: QWidget | None = None,
     ) -> None:
         """Build the pages; `no_hotkeys` says why there are none where `try_out` is None."""
@@ -60,6 +63,7 @@ class SettingsDialog(QDialog):
         self.setWindowTitle(_("Settings"))
         self.general = GeneralPage(settings, self.theme, try_out=try_out, no_hotkeys=no_hotkeys)
         self.profile = ProfilePage(settings.me, self.theme)
+        self.rules = RulesPage(ruling, self.theme) if ruling else None
         self.backups = BackupsPage(keeping, self.theme) if keeping else None
         self.history = HistoryPage(keeping, self.theme) if keeping else None
         self._notice = Words("", "warning")
@@ -77,7 +81,7 @@ class SettingsDialog(QDialog):
         self.profile.show_me(settings.me)
 
     def show_page(self, page: QWidget | None) -> None:
-        """Open one of the pages: `general`, `profile`, `backups` or `history`."""
+        """Open one of the pages: `general`, `profile`, `rules`, `backups` or `history`."""
         if page is not None:
             self.pages.setCurrentRow(self._stack.indexOf(page))
 
@@ -89,7 +93,7 @@ class SettingsDialog(QDialog):
         """Change the theme."""
         self.theme = theme
         self.setFont(theme.font(BODY))
-        self.setStyleSheet(sheet(theme))
+        self.setStyleSheet(sheet(theme) + f"QLineEdit:disabled {{ color: {theme.tertiary.name()}; }}")
         for child in self.findChildren(QWidget):
             if isinstance(child, _WEARERS):
                 child.wear(theme)
@@ -138,6 +142,7 @@ class SettingsDialog(QDialog):
         pages: list[tuple[str, QWidget | None]] = [
             (_("General"), self.general),
             (_("About you"), self.profile),
+            (_("Applications"), self.rules),
             (_("Backups"), self.backups),
             (_("History"), self.history),
         ]

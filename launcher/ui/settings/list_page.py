@@ -29,7 +29,7 @@ class ListPage(QWidget):
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.state = Words("", "about")
         self._busy = False
-        column = QVBoxLayout(self)
+        self.column = column = QVBoxLayout(self)
         column.setContentsMargins(24 - RING, 20, 24 - RING, 12)
         column.setSpacing(8)
         self.empty.hide()
