@@ -1,7 +1,7 @@
 """What works on this machine, what does not, and the mend: one finding for each capability.
 
 Law: it changes nothing, asks the system itself (the dynamic linker, not Qt's guess) and runs without a display. It names
-things and versions, never the user's words.
+things and versions, never the user's words. What only the launcher that runs can know, that one is asked.
 """
 
 import importlib.metadata
@@ -9,18 +9,21 @@ import json
 import os
 import platform
 import re
+import shlex
 import shutil
 import subprocess
 import sys
-from dataclasses import asdict, dataclass
+import textwrap
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
-from launcher import __version__, desktop, knock, places, settings
+from launcher import __version__, knock, places, settings
+from launcher.desktop import checkup
+from launcher.desktop.checkup import Asked, Finding
 from launcher.language import _
 
-State = Literal["good", "limited", "broken"]
 _WITHIN: Final = 10  # s for a tool of the system
+_NARROWEST: Final = 40  # columns for what is so, also on a small screen
 # Debian 12's package for each library that Qt's X11 plugin asks for (facts of a minimal system).
 PACKAGES: Final = {
     "libEGL.so.1": "libegl1", "libGL.so.1": "libgl1", "libglib-2.0.so.0": "libglib2.0-0", "libgthread-2.0.so.0": "libglib2.0-0",
@@ -30,40 +33,53 @@ PACKAGES: Final = {
     "libxcb-image.so.0": "libxcb-image0", "libxcb-render-util.so.0": "libxcb-render-util0", "libxcb-xkb.so.1": "libxcb-xkb1",
     "libfreetype.so.6": "libfreetype6", "libX11-xcb.so.1": "libx11-xcb1",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One capability: its state, what is so, and what mends it (empty where nothing needs to be)."""
-
-    what: str
-    state: State
-    so: str
-    mend: str = ""
-
-    def as_plain(self) -> dict[str, Any]:
-        """JSON-ready."""
-        return asdict(self)
+_CALLED: Final = {
+    "versions": _("Versions"), "qt-build": _("Qt build"), "qt-libraries": _("Qt libraries"), "display": _("Display"),
+    "hotkey": _("Hotkey"), "target": _("Target"), "paste": _("Paste"), "type-out": _("Type-out"), "clipboard": _("Clipboard"),
+    "tray": _("Tray"), "autostart": _("Autostart"), "command": _("Command"), "phrases": _("Phrases"), "settings": _("Settings"),
+}  # fmt: skip
+_STATES: Final = {"good": (_("ok"), "green"), "limited": (_("limited"), "yellow"), "broken": (_("broken"), "red")}
 
 
 def examine() -> list[Finding]:
     """Look at everything."""
-    running = _running()
-    found = (_versions(), _qt_build(), _qt_libraries(), _display(), _hotkey(running), _paste(running), _tray(running))
-    return [finding for finding in (*found, _words(), _settings()) if finding is not None]
+    running, silent = _running()
+    chosen, told = settings.load(places.settings_file())
+    asked = Asked(chosen.hotkey, running, _command(), _command("show"))
+    able = checkup.capabilities(asked, os.environ, sys.platform)
+    if silent:  # it has the hotkey, so that a trial would blame another program
+        able[0] = Finding("hotkey", able[0].backend, "broken", _("The launcher that runs does not answer."), _end_it())
+    sort = checkup.kind(os.environ, sys.platform, running)
+    autostart = checkup.starting(wanted=chosen.autostart, environ=os.environ, platform=sys.platform)
+    found = (_versions(), _qt_build(), _qt_libraries(), _display(sort, able[1]), *able, autostart)
+    found += (_by_command(asked, silent=silent), _words(), _settings(told))
+    return [finding for finding in found if finding is not None]
+
+
+def as_plain(finding: Finding) -> dict[str, str]:
+    """A finding, JSON-ready: `name` for programs, `what` as it is called for people."""
+    about = {"name": finding.name, "what": _CALLED[finding.name], "backend": finding.backend}
+    return about | {"state": finding.state, "so": finding.so, "mend": finding.mend}
 
 
 def tell(findings: list[Finding]) -> None:
-    """Print the findings for a person."""
+    """Print the findings for a person: a line for each, and below it what mends it, which is never broken into lines."""
     from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, pad_edge=False, show_header=False)
-    marks = {"good": Text("ok", "green"), "limited": Text("limited", "yellow"), "broken": Text("broken", "red")}
+    console = Console()
+    names = max(len(_CALLED[f.name]) for f in findings)
+    states = max(len(word) for word, _colour in _STATES.values())
+    backends = max(len(f.backend) for f in findings)
+    indent = names + states + backends + 6
+    room = max(console.width - indent, _NARROWEST) if console.is_terminal else sys.maxsize
     for f in findings:
-        table.add_row(marks[f.state], f.what, f.so + (f"\n→ {f.mend}" if f.mend else ""))
-    Console(soft_wrap=False).print(table)
+        word, colour = _STATES[f.state]
+        so, *more = textwrap.wrap(f.so, room, break_long_words=False) or [""]
+        line = Text(f"{_CALLED[f.name]:{names}}  ") + Text(f"{word:{states}}  ", colour)
+        console.print(line + Text(f"{f.backend:{backends}}  {so}"), soft_wrap=True)
+        for rest in (*more, *([f"→ {f.mend}"] if f.mend else ())):
+            console.print(Text(" " * indent + rest), soft_wrap=True)
 
 
 def missing_libraries(binary: Path) -> list[str]:
@@ -75,102 +91,91 @@ def missing_libraries(binary: Path) -> list[str]:
 
 
 def xcb_plugin() -> Path:
-    """Where Qt's X11 plugin lies."""
+    """Where Qt's X11 plugin lies; there is one on Linux only."""
     import PySide6
 
     return Path(PySide6.__file__).parent / "Qt" / "plugins" / "platforms" / "libqxcb.so"
 
 
-def _running() -> dict[str, Any] | None:
+def _running() -> tuple[dict[str, Any] | None, bool]:
+    """The answer of the launcher that runs, if any, and whether one runs that does not answer."""
     try:
         answer = knock.ask("status")
-    except OSError:
-        return None
-    told: dict[str, Any] | None = json.loads(answer) if answer else None
-    return told
+        told: dict[str, Any] | None = json.loads(answer) if answer else None
+    except (OSError, ValueError):
+        return None, True
+    return told, answer == ""
+
+
+def _command(*arguments: str) -> str:
+    """How a person starts this very launcher in a shell."""
+    if shutil.which("launcher"):
+        return " ".join(("launcher", *arguments))
+    program, *others = places.own_command(*arguments)
+    if os.name != "nt":
+        return shlex.join((program, *others))
+    # Packaged, the commands have a program of their own there; a key should run the one that opens no console.
+    return subprocess.list2cmdline((program.replace("launcher-cli.exe", "launcher.exe"), *others))
+
+
+def _end_it() -> str:
+    return _("End its process, then start it again: {command}").format(command=_command())
 
 
 def _versions() -> Finding:
     parts = [f"launcher {__version__}", f"Python {platform.python_version()}"]
     parts += [f"{name} {importlib.metadata.version(name)}" for name in ("PySide6-Essentials", "sqlite-utils")]
-    return Finding(_("Versions"), "good", ", ".join(parts))
+    return Finding("versions", platform.system(), "good", ", ".join(parts))
 
 
 def _qt_build() -> Finding | None:
     version = importlib.metadata.version("PySide6-Essentials")
     if version.startswith("6.12.0") and sys.version_info < (3, 12):
         so = _("PySide6 {version} crashes on this Python after some hundred openings.").format(version=version)
-        return Finding(_("Qt build"), "broken", so, "pip install 'PySide6-Essentials<6.12'")
+        return Finding("qt-build", "PySide6", "broken", so, "pip install 'PySide6-Essentials<6.12'")
     return None
 
 
 def _qt_libraries() -> Finding | None:
-    if sys.platform != "linux":
+    if not (plugin := xcb_plugin()).exists():
         return None
-    missing = missing_libraries(xcb_plugin())
+    missing = missing_libraries(plugin)
     if not missing:
-        return Finding(_("Qt libraries"), "good", _("All libraries of the X11 plugin are there."))
+        return Finding("qt-libraries", "ldd", "good", _("All libraries of the X11 plugin are there."))
     packages = sorted({PACKAGES.get(name, name) for name in missing})
     so = _("Missing: {names}").format(names=", ".join(missing))
-    return Finding(_("Qt libraries"), "broken", so, "apt-get install --no-install-recommends " + " ".join(packages))
+    return Finding("qt-libraries", "ldd", "broken", so, "apt-get install --no-install-recommends " + " ".join(packages))
 
 
-def _display() -> Finding:
-    backend = desktop.detect(os.environ, sys.platform)
-    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        return Finding(_("Display"), "broken", _("There is no screen in this session."), _("Try: launcher demo"))
-    if backend == "windows":
-        return Finding(_("Display"), "good", _("Windows: hotkey, paste and clipboard are all possible."))
-    if backend == "x11":
-        return Finding(_("Display"), "good", _("X11: hotkey, paste and clipboard are all possible."))
-    return Finding(
-        _("Display"), "limited", _("This desktop lets the launcher show and copy, not paste."), _("Press Ctrl+V after choosing.")
-    )
+def _display(sort: str, target: Finding) -> Finding:
+    if target.state == "broken":
+        return Finding("display", _("none"), "broken", target.so, _("To see it at work without one: launcher demo"))
+    name = {"x11": "X11", "windows": "Windows", "wayland": "Wayland", "macos": "macOS"}.get(sort, _("other"))
+    return Finding("display", name, "good", _("There is a screen."))
 
 
-def _hotkey(running: dict[str, Any] | None) -> Finding:
-    chord = settings.load(places.settings_file())[0].hotkey
-    if running is None:
-        return Finding(_("Hotkey"), "limited", _("{hotkey}; the launcher is not running.").format(hotkey=chord), "launcher")
-    state = running["hotkey_state"]
-    if state == "live":
-        return Finding(_("Hotkey"), "good", _("{hotkey} is live.").format(hotkey=chord))
-    if state == "taken":
-        so = _("{hotkey} is used by another program.").format(hotkey=chord)
-        return Finding(_("Hotkey"), "broken", so, _("Choose another in the settings (tray, Settings)."))
-    so = _("{hotkey} is {state}.").format(hotkey=chord, state=state)
-    return Finding(_("Hotkey"), "limited", so, _("Bind this command to a key in your desktop: launcher show"))
-
-
-def _paste(running: dict[str, Any] | None) -> Finding:
-    if running is None:
-        return Finding(_("Paste"), "limited", _("Known when the launcher runs."), "launcher")
-    if running["backend"] in ("X11", "Windows"):
-        return Finding(_("Paste"), "good", _("Into the window that was in use; the clipboard comes back."))
-    return Finding(_("Paste"), "limited", _("Copies only."), _("Press Ctrl+V after choosing."))
-
-
-def _tray(running: dict[str, Any] | None) -> Finding:
-    if running is None:
-        return Finding(_("Tray"), "limited", _("Known when the launcher runs."), "launcher")
-    if running["tray"]:
-        return Finding(_("Tray"), "good", _("The icon is in the panel."))
-    return Finding(_("Tray"), "limited", _("No panel shows tray icons; the hotkey and `launcher show` work without."))
+def _by_command(asked: Asked, *, silent: bool) -> Finding:
+    backend = _("named pipe") if os.name == "nt" else _("local socket")
+    if silent:
+        return Finding("command", backend, "broken", _("The launcher that runs does not answer."), _end_it())
+    if asked.running is None:
+        mend = _("Start it: {command}").format(command=asked.start)
+        return Finding("command", backend, "limited", _("The launcher is not running, so no command can show it."), mend)
+    return Finding("command", backend, "good", _("This shows it, from any key or script: {command}").format(command=asked.show))
 
 
 def _words() -> Finding:
     path = places.store_file()
     if not path.exists():
-        return Finding(_("Phrases"), "good", _("The first start will make {path}.").format(path=path))
+        return Finding("phrases", "SQLite", "good", _("The first start will make {path}.").format(path=path))
     folder = path.parent
     if not os.access(folder, os.W_OK):
         so = _("{folder} cannot be written.").format(folder=folder)
-        return Finding(_("Phrases"), "broken", so, _("Make it writable, or set LAUNCHER_HOME to another folder."))
-    return Finding(_("Phrases"), "good", str(path))
+        return Finding("phrases", "SQLite", "broken", so, _("Make it writable, or set LAUNCHER_HOME to another folder."))
+    return Finding("phrases", "SQLite", "good", str(path))
 
 
-def _settings() -> Finding:
-    _chosen, told = settings.load(places.settings_file())
+def _settings(told: tuple[str, ...]) -> Finding:
     if told:
-        return Finding(_("Settings"), "limited", " ".join(told), _("Open the settings and choose again."))
-    return Finding(_("Settings"), "good", str(places.settings_file()))
+        return Finding("settings", "JSON", "limited", " ".join(told), _("Open the settings and choose again."))
+    return Finding("settings", "JSON", "good", str(places.settings_file()))

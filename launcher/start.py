@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from launcher import desktop, knock, places, settings
 from launcher.desktop import Desktop, Listener
 from launcher.errors import LauncherError
+from launcher.language import _
 from launcher.summons import Summons
 
 if TYPE_CHECKING:
@@ -51,8 +52,11 @@ def run(*, quietly: bool = False) -> int:
     except LauncherError as error:
         if begun is not None:
             begun.link.close()
-        sys.stderr.write(f"{error.message}\n{error.hint}\n")
+        _say_why(error)
         return 1
+    if begun is None:  # Windows: its messages come to the thread that has Qt by now, so there was nothing to bind with before
+        summons = Summons(here.hotkeys, chosen)
+        summons.bind(chosen)
     app = App(here, door, summons, chosen)
     app.begin()
     app.welcome(told, open_it=not quietly)
@@ -84,11 +88,23 @@ def _connect(begun: "Begun | None", listener: Listener) -> Desktop:
         return copy_only(listener)
 
 
+def _say_why(error: LauncherError) -> None:
+    text = f"{error.message}\n{error.hint}\n"
+    if sys.platform == "win32" and sys.__stderr__ is None:  # no console: else nobody would see it
+        from launcher.desktop.windows import box
+
+        box.say(text, _("Phrase launcher"))
+    else:
+        sys.stderr.write(text)
+
+
 def _log_to_file() -> None:
     """Ids and lengths, to a small file beside the one of before; warnings also to the terminal."""
     path = places.log_file()
-    handlers: list[logging.Handler] = [logging.StreamHandler()]
-    handlers[0].setLevel(logging.WARNING)
+    handlers: list[logging.Handler] = []
+    if sys.stderr is not None:
+        handlers.append(logging.StreamHandler())
+        handlers[0].setLevel(logging.WARNING)
     with contextlib.suppress(OSError):  # a full disk or a read-only home must not keep the launcher from starting
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if path.exists() and path.stat().st_size > LOG_AT_MOST:

@@ -1,15 +1,145 @@
-"""The doctor asks the dynamic linker itself which libraries are missing."""
+"""The doctor: every capability is named with what does it, how it stands and one thing to do, and nothing is disturbed."""
 
+import json
+import os
+import socket
+import sys
 from pathlib import Path
+from typing import Any
 
-from launcher import doctor
+import pytest
+
+from launcher import doctor, knock
+from launcher.cli import run
+from launcher.desktop import autostart, checkup
+from launcher.desktop.checkup import CAPABILITIES, Asked, Finding
+
+ABLE = {*CAPABILITIES, "autostart", "command"}
+linux = pytest.mark.skipif(sys.platform != "linux", reason="tells of Linux")
+SCREENLESS = {"DISPLAY": "", "WAYLAND_DISPLAY": ""}
+STATUS = {"running": True, "backend": "copy only", "hotkey_state": "unavailable", "tray": True}
 
 
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LAUNCHER_HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    for name, value in SCREENLESS.items():
+        monkeypatch.setenv(name, value)
+
+
+@linux
 def test_a_library_that_is_missing_is_named(tmp_path: Path) -> None:
     crippled = tmp_path / "plugin.so"
     crippled.write_bytes(doctor.xcb_plugin().read_bytes().replace(b"libQt6XcbQpa.so.6", b"libQt6XcbAbs.so.6"))
     assert "libQt6XcbAbs.so.6" in doctor.missing_libraries(crippled)
 
 
+@linux
 def test_nothing_is_missing_where_the_tests_run() -> None:
     assert doctor.missing_libraries(doctor.xcb_plugin()) == []
+
+
+def able(environ: dict[str, str], platform: str, running: dict[str, Any] | None = None) -> dict[str, Finding]:
+    asked = Asked("Ctrl+Shift+Space", running, "launcher", "/opt/own/launcher show")
+    return {finding.name: finding for finding in checkup.capabilities(asked, environ, platform)}
+
+
+@pytest.mark.parametrize("environ", [{}, {"WAYLAND_DISPLAY": "wayland-0"}, {"WAYLAND_DISPLAY": "wayland-0", "DISPLAY": ":0"}])
+@pytest.mark.parametrize("platform", ["linux", "darwin", "freebsd14"])
+@pytest.mark.parametrize("running", [None, STATUS])
+def test_whatever_does_not_work_has_one_line_that_mends_it(
+    environ: dict[str, str], platform: str, running: dict[str, Any] | None
+) -> None:
+    found = able(environ, platform, running)
+    assert tuple(found) == CAPABILITIES
+    for one in found.values():
+        assert one.backend
+        assert one.so
+        assert "\n" not in one.so + one.mend
+        assert bool(one.mend) == (one.state != "good")
+
+
+@pytest.mark.parametrize(("environ", "platform"), [({"WAYLAND_DISPLAY": "wayland-0"}, "linux"), ({}, "darwin")])
+@pytest.mark.parametrize("running", [None, STATUS])
+def test_where_no_hotkey_can_be_had_the_command_to_bind_is_named(
+    environ: dict[str, str], platform: str, running: dict[str, Any] | None
+) -> None:
+    found = able(environ, platform, running)
+    assert "/opt/own/launcher show" in found["hotkey"].mend
+    assert found["paste"].state == "limited"
+    assert "after choosing" in found["paste"].mend
+
+
+@linux
+@pytest.mark.parametrize(
+    ("state", "stands"),
+    [("live", "good"), ("paused", "limited"), ("starting", "limited"), ("taken", "broken"), ("unavailable", "broken")],
+)
+def test_the_running_launcher_tells_of_its_hotkey_also_where_its_screen_is_not_seen(state: str, stands: str) -> None:
+    found = able({"DISPLAY": ":32999"}, "linux", STATUS | {"backend": "X11", "hotkey_state": state, "tray": False})
+    assert found["hotkey"].state == stands
+    assert found["tray"].state == "limited"
+    assert found["paste"].state == "good"
+
+
+def test_a_hotkey_for_which_all_keys_are_listened_to_is_no_good_news() -> None:
+    found = able({}, "linux", STATUS | {"hotkey_state": "live", "listens": True})
+    assert found["hotkey"].state == "limited"
+    assert "every key" in found["hotkey"].so
+
+
+@linux
+def test_a_screen_where_nobody_answers_is_told() -> None:
+    assert {one.state for one in able({"DISPLAY": ":32999"}, "linux").values()} == {"broken"}
+
+
+@linux
+def test_starting_at_log_in_is_good_where_it_is_as_the_settings_say(tmp_path: Path) -> None:
+    environ = {"XDG_CONFIG_HOME": str(tmp_path)}
+
+    def stands(*, wanted: bool) -> str:
+        return checkup.starting(wanted=wanted, environ=environ, platform="linux").state
+
+    assert (stands(wanted=False), stands(wanted=True)) == ("good", "limited")
+    autostart.set_enabled(True, ["/bin/launcher"], environ)
+    assert (stands(wanted=False), stands(wanted=True)) == ("limited", "good")
+    assert "start-up programs" in checkup.starting(wanted=True, environ={}, platform="darwin").mend
+
+
+@linux
+def test_a_launcher_that_does_not_answer_is_not_taken_for_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(knock, "WITHIN", 0.05)
+    with socket.socket(socket.AF_UNIX) as deaf:
+        deaf.bind(knock.address())
+        deaf.listen()
+        found = {one.name: one for one in doctor.examine()}
+    assert "does not answer" in found["hotkey"].so
+    assert "does not answer" in found["command"].so
+    assert "start it again" in found["command"].mend
+
+
+def test_the_table_is_aligned_and_no_command_in_it_is_broken(capsys: pytest.CaptureFixture[str]) -> None:
+    command = "apt-get install --no-install-recommends " + " ".join(doctor.PACKAGES.values())
+    doctor.tell(
+        [Finding("qt-libraries", "ldd", "broken", "Missing: one.", command), Finding("tray", "X11 tray", "good", "There.")]
+    )
+    first, mend, second = capsys.readouterr().out.splitlines()
+    assert mend.strip() == f"→ {command}"
+    assert first.index("Missing") == mend.index("→") == second.index("There.")
+    assert first.index("ldd") == second.index("X11 tray")
+
+
+def test_for_programs_each_capability_has_its_name_backend_state_and_mend(capsys: pytest.CaptureFixture[str]) -> None:
+    code = run(["doctor", "--json"])
+    found = {one["name"]: one for one in json.loads(capsys.readouterr().out)}
+    assert found.keys() >= ABLE
+    assert all(one.keys() == {"name", "what", "backend", "state", "so", "mend"} for one in found.values())
+    assert code == (1 if any(one["state"] == "broken" for one in found.values()) else 0)
+
+
+def test_looking_leaves_nothing_behind(tmp_path: Path) -> None:
+    before = sorted(tmp_path.rglob("*")), dict(os.environ)
+    doctor.examine()
+    assert (sorted(tmp_path.rglob("*")), dict(os.environ)) == before
