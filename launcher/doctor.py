@@ -86,7 +86,10 @@ def missing_libraries(binary: Path) -> list[str]:
     """The libraries that the dynamic linker does not find for `binary`."""
     if not shutil.which("ldd") or not binary.exists():
         return []
-    told = subprocess.run(["ldd", str(binary)], capture_output=True, text=True, timeout=_WITHIN, check=False)
+    environ = dict(os.environ)
+    if brought := getattr(sys, "_MEIPASS", ""):  # a package brings some libraries along, in this folder
+        environ["LD_LIBRARY_PATH"] = f"{brought}:{environ.get('LD_LIBRARY_PATH', '')}".rstrip(":")
+    told = subprocess.run(["ldd", str(binary)], capture_output=True, text=True, timeout=_WITHIN, check=False, env=environ)
     return sorted(set(re.findall(r"^\s*(\S+) => not found", told.stdout, re.MULTILINE)))
 
 

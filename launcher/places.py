@@ -57,7 +57,10 @@ def log_file() -> Path:
 
 
 def own_command(*arguments: str) -> list[str]:
-    """The command line that starts this very launcher, from a wheel, a checkout or a bundle."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, *arguments]
-    return [sys.executable, "-m", "launcher", *arguments]
+    """The command line that starts this very launcher, from a wheel, a checkout or a package."""
+    if not getattr(sys, "frozen", False):
+        return [sys.executable, "-m", "launcher", *arguments]
+    # Windows has two programs in a package: one without a console for the launcher itself, one with it for commands.
+    name = "launcher" if arguments in {(), ("--quietly",)} else "launcher-cli"
+    program = str(Path(sys.executable).with_name(f"{name}.exe")) if sys.platform == "win32" else sys.executable
+    return [program, *arguments]

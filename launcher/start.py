@@ -30,13 +30,15 @@ def run(*, quietly: bool = False) -> int:
     # On a machine with many processors it would make a thread and a buffer for each, and we multiply no matrices.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     listener = Listener()
-    begun = _begin_keeper(listener)
-    chosen, told = settings.load(places.settings_file())
-    listener.may_listen = lambda: chosen.listen
-    summons = Summons(begun.hotkeys if begun else None, chosen)
-    summons.bind(chosen)  # before Qt is loaded: a press waits for the windows, and what is typed after it waits with it
-    _log_to_file()
+    begun: Begun | Desktop | None = None
     try:
+        begun = _begin(listener)
+        chosen, told = settings.load(places.settings_file())
+        listener.may_listen = lambda: chosen.listen
+        summons = Summons(begun.hotkeys if begun else None, chosen)
+        summons.bind(chosen)  # before Qt is loaded: a press waits for the windows, and what is typed after it waits with it
+        _log_to_file()
+
         from launcher.app import App
         from launcher.ui.application import application
         from launcher.ui.instance import Door
@@ -45,18 +47,15 @@ def run(*, quietly: bool = False) -> int:
         door = Door()
         if not door.open():
             if begun is not None:
-                begun.link.close()
+                begun.close()
             knock.ask("show")
             return 0
         here = _connect(begun, listener)
     except LauncherError as error:
         if begun is not None:
-            begun.link.close()
+            begun.close()
         _say_why(error)
         return 1
-    if begun is None:  # Windows: its messages come to the thread that has Qt by now, so there was nothing to bind with before
-        summons = Summons(here.hotkeys, chosen)
-        summons.bind(chosen)
     app = App(here, door, summons, chosen)
     app.begin()
     app.welcome(told, open_it=not quietly)
@@ -65,27 +64,30 @@ def run(*, quietly: bool = False) -> int:
     return code
 
 
-def _begin_keeper(listener: Listener) -> "Begun | None":
-    if desktop.detect(os.environ, sys.platform) != "x11":
-        return None
-    from launcher.desktop.x11 import session
-
-    return session.begin(listener)
-
-
-def _connect(begun: "Begun | None", listener: Listener) -> Desktop:
-    if begun is not None:
-        from launcher.desktop.x11 import session
-
-        return session.connect(begun, listener)
+def _begin(listener: Listener) -> "Begun | Desktop | None":
+    """What can hear a hotkey before there are windows: X11's keeper, or all of Windows, which needs no Qt."""
     if sys.platform == "win32":
         from launcher.desktop.windows import session as windows_session
 
         return windows_session.connect(listener)
     else:  # noqa: RET505 -- the type checker sees only one of the two
-        from launcher.desktop.qtclipboard import copy_only
+        if desktop.detect(os.environ, sys.platform) != "x11":
+            return None
+        from launcher.desktop.x11 import session
 
-        return copy_only(listener)
+        return session.begin(listener)
+
+
+def _connect(begun: "Begun | Desktop | None", listener: Listener) -> Desktop:
+    if isinstance(begun, Desktop):
+        return begun
+    if begun is not None:
+        from launcher.desktop.x11 import session
+
+        return session.connect(begun, listener)
+    from launcher.desktop.qtclipboard import copy_only
+
+    return copy_only(listener)
 
 
 def _say_why(error: LauncherError) -> None:

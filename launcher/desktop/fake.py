@@ -1,4 +1,4 @@
-"""A desktop in memory, a peer of the real ones: windows, keys and a clipboard that tests and the story can play with.
+"""A desktop in memory, a peer of the real ones: hotkeys, windows, keys and a clipboard that tests and the story can play with.
 
 Time is its own: `Fake.pass_time` moves it, and a rite driven by `Fake.carry_out` waits no real second.
 """
@@ -10,7 +10,7 @@ from typing import TypeVar
 from launcher.chord import Chord
 from launcher.desktop import ClipText, Desktop, Kept, Listener, Offer, Target
 from launcher.desktop.caret import starts
-from launcher.desktop.delivery import TEXT_AT_MOST
+from launcher.desktop.outcome import TEXT_AT_MOST
 
 T = TypeVar("T")
 
@@ -44,13 +44,17 @@ class Fake:
     at: list[tuple[float, Callable[[], None]]] = field(default_factory=list)
     refuse_focus: bool = False
     latin: bool = True  # whether the layout in use has Latin letters
+    keeps_pace: bool = True  # whether windows come to what is typed into them
+    hotkeys: dict[str, Chord] = field(default_factory=dict)
+    taken: set[Chord] = field(default_factory=set)  # chords that somebody else has
     kept: tuple[Kept, str] | None = None
     offer_now: Offer | None = None
 
     def desktop(self) -> Desktop:
         """The desktop that the rooms of the launcher see."""
         keys = self._Keys(self)
-        return Desktop("fake", self._Clipboard(self), None, self._Windows(self), keys, keys, listener=self.listener)
+        hotkeys, windows = self._Hotkeys(self), self._Windows(self)
+        return Desktop("fake", self._Clipboard(self), hotkeys, windows, keys, keys, keys, listener=self.listener)
 
     def add(self, number: int, app: str = "chat", title: str = "Chat", *, terminal: bool = False) -> Target:
         """Open a window and give it the focus."""
@@ -59,11 +63,20 @@ class Fake:
         self.focus = number
         return target
 
+    def has_focus(self, target: Target) -> bool:
+        """Whether keys pressed now would reach this window."""
+        return self.focus == target.window and target.window in self.windows
+
     def user_copies(self, text: str) -> None:
         """The user (or a clearing, with an empty text) changes the clipboard."""
         self.clipboard = text
         if self.offer_now is not None:
             self.offer_now.held = False
+
+    def user_presses(self, chord: Chord) -> None:
+        """The user presses and lets go of a chord, which is a hotkey or reaches nobody."""
+        for name in [name for name, bound in self.hotkeys.items() if bound == chord]:
+            self.listener.pressed(name, round(self.time * 1000))
 
     def later(self, after: float, act: Callable[[], None]) -> None:
         """Do something that many seconds from now."""
@@ -89,6 +102,29 @@ class Fake:
             return outcome
 
     @dataclass(slots=True)
+    class _Hotkeys:
+        fake: "Fake"
+
+        def bind(self, name: str, chord: Chord, *, hold_typing: bool) -> None:  # noqa: ARG002 -- nothing is typed into us here
+            self.fake.hotkeys.pop(name, None)
+            taken = chord in self.fake.taken or chord in self.fake.hotkeys.values()
+            if not taken:
+                self.fake.hotkeys[name] = chord
+            self.fake.listener.bound(name, "taken" if taken else "")
+
+        def release(self, name: str) -> None:
+            self.fake.hotkeys.pop(name, None)
+
+        def try_out(self, chord: Chord, answer: Callable[[str], None]) -> None:
+            answer("taken" if chord in self.fake.taken else "")
+
+        def watch(self, window: int) -> None:
+            """Typing never waits here."""
+
+        def let_go(self) -> None:
+            """The same."""
+
+    @dataclass(slots=True)
     class _Windows:
         fake: "Fake"
 
@@ -104,7 +140,7 @@ class Fake:
             return window.title if window else ""
 
         def focused(self, target: Target) -> bool:
-            return self.fake.focus == target.window and self.exists(target)
+            return self.fake.has_focus(target)
 
         def activate(self, window: int) -> None:
             self.fake.log.append(f"activate {window}")
@@ -134,7 +170,8 @@ class Fake:
             return not self.any_down() and self.fake.time >= self.fake.letter_until
 
         def press(self, chord: Chord, target: Target, *, times: int = 1) -> bool:
-            if self.fake.focus != target.window or (times > 1 and not self.untouched()):
+            held = self.any_down() if times == 1 else not self.untouched()
+            if held or not self.fake.has_focus(target):
                 return False
             self.fake.log.append(f"press {chord}" + (f" {times} times" if times > 1 else ""))
             window = self.fake.windows[target.window]
@@ -148,11 +185,17 @@ class Fake:
             return True
 
         def type_piece(self, piece: str, target: Target) -> bool:
-            if self.fake.focus != target.window or self.any_down():
+            if not self.fake.has_focus(target) or self.any_down():
                 return False
             self.fake.log.append(f"type {len(piece)}")
             self._put(self.fake.windows[target.window], piece)
             return True
+
+        def ready(self, piece: str, ahead: str, target: Target) -> bool:  # noqa: ARG002 -- every letter has a key here
+            return self.fake.keeps_pace
+
+        def done(self) -> bool:
+            return self.fake.keeps_pace
 
         def _put(self, window: FakeWindow, text: str) -> None:
             window.text = window.text[: window.caret] + text + window.text[window.caret :]
@@ -197,7 +240,8 @@ class Fake:
             return self.fake.offer_now
 
         def give_back(self, kept: Kept) -> bool:
-            if self.fake.kept is None or self.fake.kept[0] is not kept:
+            stands = self.fake.offer_now is not None and self.fake.offer_now.held
+            if self.fake.kept is None or self.fake.kept[0] is not kept or not stands:
                 return False
             self.fake.log.append("give back")
             self.fake.clipboard = self.fake.kept[1]

@@ -1,8 +1,10 @@
 """The typing rite: one text, one window that takes no paste, letter by letter.
 
 Law: right window or no letter: the focus is looked at before every few of them, and any key of the user's stops it at once,
-seen by looking at the keyboard, not by listening to it. No newline is sent as a bare Enter unless that was asked for, because
-in a chat it sends the message. What could not be typed is told with how far it came, and the whole phrase is on the clipboard.
+seen by looking at the keyboard, not by listening to it. No bare Enter is ever sent, because in a chat it sends the message:
+lines are broken by Shift+Enter, and in a terminal by a space; nor is a Tab, which leads to another field. A window that does not
+keep pace gets nothing more. What was stopped is told with how far it came, and the whole phrase is on the clipboard; where
+the phrase arrives, the clipboard is not touched.
 
 It cannot be seen whether a window shows what it was sent, so this is for windows into which nothing can be pasted. A rite is
 a generator, driven like the one of `delivery`.
@@ -11,31 +13,31 @@ a generator, driven like the one of `delivery`.
 import itertools
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from launcher.chord import Chord
-from launcher.desktop import Desktop, Keys, Target, Typing, Windows
+from launcher.desktop import Desktop, Keys, Preparing, Target, Typing, Windows
 from launcher.desktop.caret import starts
-from launcher.desktop.delivery import (
+from launcher.desktop.fit import Fitted, fit, fitted
+from launcher.desktop.outcome import (
     FOCUS_WITHIN,
     KEYS_UP_WITHIN,
+    LOOK,
     STANDING_WITHIN,
     Delivered,
     LeftOnClipboard,
-    Outcome,
     Rite,
     Waiting,
-    fit,
 )
 from launcher.language import _
+from launcher.manner import Manner
 
-Newlines = Literal["join", "shift-enter", "enter"]
-# A window takes 13 to 21 ms for a letter when measured; sent faster, they would pile up and come when it no longer has the focus.
-SPEED: Final = 50.0  # letters per second
 AT_MOST: Final = 2000  # letters; a longer text would take the keyboard away for too long
-PIECE: Final = 4  # letters between two looks at the focus and the keyboard
-_LOOK: Final = 0.002
-_LINE_ENDS: Final = {"shift-enter": Chord.parse("Shift+Enter"), "enter": Chord.parse("Enter")}
+PIECE: Final = 8  # letters between two looks at the focus and the keyboard, at most
+PIECE_TAKES: Final = 0.08  # s; slower than that, and what the user does would be seen too late
+READY_WITHIN: Final = 3.0  # a window that has not come to the letters before by then is not doing well
+_CANNOT: Final = _("Copied. This desktop does not let the launcher type.")
+_LINE_END: Final = Chord.parse("Shift+Enter")
 
 
 @dataclass(slots=True)
@@ -46,81 +48,129 @@ class TypingOut:
     hide: Callable[[], None]
     clock: Callable[[], float]
     progress: Callable[[int, int], None] = lambda _typed, _all: None
-    speed: float = SPEED
 
-    def type_out(self, text: str, target: Target, newlines: Newlines = "join") -> Rite:
-        """Type `text` into `target`; `newlines` says what becomes of a line's end (a terminal always gets a space)."""
+    def type_out(self, text: str, target: Target, caret: int | None, manner: Manner) -> Rite:
+        """Type `text` into `target` as `manner` says, with `caret` of its characters before the caret then (None: all)."""
         windows, keys, typing = self.desktop.windows, self.desktop.keys, self.desktop.typing
-        clean, note = fit(text, terminal=target.terminal or newlines == "join")
-        if windows is None or keys is None or typing is None:
-            return (yield from self._leave(text, target, _("Copied. This desktop does not let the launcher type.")))
-        if target.guarded:
-            return (yield from self._leave(text, target, _("Copied: that window takes no keys from the launcher.")))
-        if len(clean) > AT_MOST:
-            return (yield from self._leave(text, target, _("Copied: the phrase is too long to be typed.")))
-        if not (yield from self._until(lambda: not keys.any_down(), KEYS_UP_WITHIN)):
-            return LeftOnClipboard(_("A key is still held down."), open=True)
+        if windows is None or keys is None:
+            self.hide()
+            return (yield from self._leave(text, _CANNOT))
+        if not (yield from self._until(keys.untouched, KEYS_UP_WITHIN)):
+            return (yield from self._leave(text, _("A key is still held down. The phrase is on the clipboard."), open_=True))
         yield from self._give_way(target, windows)
-        typed = yield from self._type(_pieces(clean), target, keys, typing, newlines)
-        if typed == len(clean):
-            return Delivered(note if target.terminal else "")
-        stopped = _("Stopped after {typed} of {all} letters. The whole phrase is on the clipboard.")
-        return (yield from self._leave(text, None, stopped.format(typed=typed, all=len(clean))))
+        if typing is None:
+            return (yield from self._leave(text, _CANNOT))
+        if target.guarded:
+            return (yield from self._leave(text, _("Copied: that window takes no keys from the launcher.")))
+        joins = target.terminal or manner.newlines == "join"
+        # A Tab would lead to another field, or complete a command.
+        to_type = fitted(text.replace("\t", " "), caret, "join" if joins else "keep", terminal=target.terminal)
+        if len(to_type.text) > AT_MOST:
+            return (yield from self._leave(text, _("Copied: the phrase is too long to be typed.")))
+        way = _OnItsWay(to_type, target, manner, self.desktop.preparing, keys, typing, self.clock, self.progress)
+        arrived = windows.focused(target) and (yield from way.carry_out())
+        if self.desktop.preparing is not None:
+            yield from self._until(self.desktop.preparing.done, READY_WITHIN)
+        return Delivered(to_type.note) if arrived else (yield from self._leave(text, _why_stopped(way, windows)))
 
     def _give_way(self, target: Target, windows: Windows) -> Generator[float, None, None]:
         if self.desktop.front_first:
             windows.activate(target.window)
         self.hide()
         windows.activate(target.window)
-        yield from self._until(lambda: windows.focused(target), FOCUS_WITHIN)
+        yield from self._until(lambda: windows.focused(target) or not windows.exists(target), FOCUS_WITHIN)
 
-    def _type(
-        self, pieces: list[str], target: Target, keys: Keys, typing: Typing, newlines: Newlines
-    ) -> Generator[float, None, int]:
-        """How many letters were typed before the end, or before something stopped it."""
-        typed, whole = 0, sum(map(len, pieces))
-        for piece in pieces:
-            due = self.clock() + len(piece) / self.speed
-            if not keys.untouched():
-                break
-            done = keys.press(_LINE_ENDS[newlines], target) if piece == "\n" else typing.type_piece(piece, target)
-            if not done:
-                break
-            typed += len(piece)
-            self.progress(typed, whole)
-            while (rest := due - self.clock()) > 0:
-                if not keys.untouched():
-                    return typed
-                yield min(rest, _LOOK)
-        return typed
-
-    def _leave(self, text: str, target: Target | None, reason: str) -> Generator[float, None, Outcome]:
-        """Put the whole of it on the clipboard for good, hide, and give the focus back."""
+    def _leave(self, text: str, reason: str, *, open_: bool = False) -> Rite:
+        """Put the whole of it on the clipboard for good."""
         offer = self.desktop.clipboard.offer(fit(text, terminal=False)[0], None, primary=False, passing=False)
         yield from self._until(lambda: offer.standing, STANDING_WITHIN)
-        self.hide()
-        if self.desktop.windows is not None and target is not None:
-            self.desktop.windows.activate(target.window)
         if not offer.standing:
             return Waiting(_("The clipboard could not be used: another program holds it."))
-        return LeftOnClipboard(reason)
+        return LeftOnClipboard(reason, open=open_)
 
     def _until(self, fact: Callable[[], bool], limit: float) -> Generator[float, None, bool]:
         end = self.clock() + limit
         while not fact():
             if self.clock() >= end:
                 return False
-            yield _LOOK
+            yield LOOK
         return True
 
 
-def _pieces(text: str) -> list[str]:
+@dataclass(slots=True)
+class _OnItsWay:
+    """One text on its way into its window, which has been asked to come to the front; `typed` of its letters have been sent."""
+
+    text: Fitted
+    target: Target
+    manner: Manner
+    preparing: Preparing | None
+    keys: Keys
+    typing: Typing
+    clock: Callable[[], float]
+    progress: Callable[[int, int], None]
+    typed: int = 0
+
+    def carry_out(self) -> Generator[float, None, bool]:
+        """Wait as long as the window wants, type, and move the caret; whether all was typed."""
+        arrived = (yield from self._alone(self.manner.wait)) and (yield from self._type())
+        way = self.text.way
+        if arrived and way is not None and way.presses and self.keys.untouched():
+            self.keys.press(Chord((), way.key), self.target, times=way.presses)
+        return arrived
+
+    def _type(self) -> Generator[float, None, bool]:
+        whole = len(self.text.text)
+        for piece in _pieces(self.text.text, max(1, min(PIECE, round(self.manner.speed * PIECE_TAKES)))):
+            due = self.clock() + len(piece) / self.manner.speed
+            if not ((yield from self._is_ready(piece)) and self.keys.untouched() and self._send(piece)):
+                return False
+            self.typed += len(piece)
+            self.progress(self.typed, whole)
+            if not (yield from self._alone(due - self.clock())):
+                return self.typed == whole  # a key behind the last letter stops nothing
+        return True
+
+    def _is_ready(self, piece: str) -> Generator[float, None, bool]:
+        if self.preparing is None:
+            return True
+        ahead = self.text.text[self.typed + len(piece) :]
+        end = self.clock() + READY_WITHIN
+        while not self.preparing.ready(piece.strip("\n"), ahead, self.target):
+            if self.clock() >= end or not (yield from self._alone(LOOK)):
+                return False
+        return True
+
+    def _send(self, piece: str) -> bool:
+        return self.keys.press(_LINE_END, self.target) if piece == "\n" else self.typing.type_piece(piece, self.target)
+
+    def _alone(self, seconds: float) -> Generator[float, None, bool]:
+        """Let the time pass; False as soon as the user touches a key."""
+        end = self.clock() + seconds
+        while (rest := end - self.clock()) > 0:
+            if not self.keys.untouched():
+                return False
+            yield min(rest, LOOK)
+        return self.keys.untouched()
+
+
+def _why_stopped(way: _OnItsWay, windows: Windows) -> str:
+    if not windows.exists(way.target):
+        said = _("The window was closed after {typed} of {all} letters. The whole phrase is on the clipboard.")
+    elif way.typed or windows.focused(way.target):
+        said = _("Stopped after {typed} of {all} letters. The whole phrase is on the clipboard.")
+    else:
+        said = _("Not typed: another window is in front. The phrase is on the clipboard.")
+    return said.format(typed=way.typed, all=len(way.text.text))
+
+
+def _pieces(text: str, at_most: int) -> list[str]:
     """The text in pieces of some letters; a newline is one by itself, and what a reader takes for one letter stays together."""
     places = [*starts(text), len(text)]
     pieces: list[str] = []
     for start, end in itertools.pairwise(places):
         cluster = text[start:end]
-        if pieces and "\n" not in (cluster, pieces[-1]) and len(pieces[-1]) + len(cluster) <= PIECE:
+        if pieces and "\n" not in (cluster, pieces[-1]) and len(pieces[-1]) + len(cluster) <= at_most:
             pieces[-1] += cluster
         else:
             pieces.append(cluster)

@@ -1,13 +1,15 @@
 """The desktop in memory keeps to what every desktop keeps to."""
 
-from collections.abc import Callable, Generator
+import contextlib
+from collections.abc import Callable, Generator, Iterator
 
 import pytest
-from contract import Laws
+from contract import HandedLaws, Laws
 
+from launcher.chord import Chord
 from launcher.desktop import Target
-from launcher.desktop.delivery import Outcome
 from launcher.desktop.fake import Fake
+from launcher.desktop.outcome import Outcome
 
 
 class FakeWorld:
@@ -35,7 +37,21 @@ class FakeWorld:
         return self.fake.carry_out(rite)
 
     def becomes(self, fact: Callable[[], bool]) -> bool:
-        return fact()
+        for _each in range(200):
+            if fact():
+                return True
+            self.fake.pass_time(0.01)
+        return False
+
+    def strike(self, chord: str) -> None:
+        self.fake.user_presses(Chord.parse(chord))
+
+    @contextlib.contextmanager
+    def holding(self, key: str) -> Iterator[None]:
+        held = "letter_until" if key.startswith("F") else "down_until"
+        setattr(self.fake, held, self.fake.time + 60)
+        yield
+        setattr(self.fake, held, self.fake.time)
 
 
 @pytest.fixture
@@ -43,5 +59,5 @@ def world() -> FakeWorld:
     return FakeWorld()
 
 
-class TestFake(Laws):
+class TestFake(Laws, HandedLaws):
     """All of them."""

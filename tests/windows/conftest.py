@@ -1,6 +1,7 @@
 """On a real Windows desktop only; elsewhere nothing here is collected. See `make test-desktops`."""
 
 import os
+import random
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,8 +11,10 @@ import pytest
 
 if TYPE_CHECKING:
     from win_hands import Notepad
+    from win_rounds import BusyLoops
     from win_running import RunningLauncher
     from win_stranger import Stranger
+    from win_target import TargetWindow
 
 if sys.platform != "win32":
     collect_ignore_glob = ["test_*.py"]
@@ -20,6 +23,40 @@ else:
     _root = str(Path(__file__).resolve().parents[2])
     os.environ["PYTHONPATH"] = _root
     sys.path.append(f"{_root}/tests/desktop")  # the contract that all desktops share
+
+SEED = os.environ.get("LAUNCHER_SEED") or str(random.SystemRandom().randrange(10**6))
+
+
+def pytest_report_header() -> str | None:
+    """What dwell, gaps and load are drawn from; LAUNCHER_SEED draws the same ones again."""
+    return f"LAUNCHER_SEED={SEED}" if sys.platform == "win32" else None
+
+
+@pytest.fixture
+def dice(request: pytest.FixtureRequest) -> random.Random:
+    """This test's own draws from the seed of the run."""
+    return random.Random(f"{SEED} {request.node.name}")
+
+
+@pytest.fixture(scope="session")
+def busy_loops() -> Iterator["BusyLoops"]:
+    from win_rounds import BusyLoops
+
+    loops = BusyLoops(4)
+    yield loops
+    loops.close()
+
+
+@pytest.fixture(params=["idle", "loaded"])
+def load(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The machine has nothing else to do, or four busy loops."""
+    if request.param == "idle":
+        yield request.param
+        return
+    loops: BusyLoops = request.getfixturevalue("busy_loops")
+    loops.turn(on=True)
+    yield request.param
+    loops.turn(on=False)
 
 
 @pytest.fixture(scope="session")
@@ -45,6 +82,22 @@ def other() -> Iterator["Notepad"]:
     from win_hands import Notepad
 
     with Notepad() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def qt_window() -> Iterator["TargetWindow"]:
+    from win_target import TargetWindow
+
+    with TargetWindow("qt") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def tk_window() -> Iterator["TargetWindow"]:
+    from win_target import TargetWindow
+
+    with TargetWindow("tk") as opened:
         yield opened
 
 

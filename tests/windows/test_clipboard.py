@@ -8,7 +8,7 @@ from win_hands import Notepad, pause, press, until
 from win_stranger import Stranger
 
 from launcher.desktop import ClipText, Desktop, Listener, Offer, Target
-from launcher.desktop.delivery import KEEP_WITHIN, TEXT_AT_MOST
+from launcher.desktop.outcome import KEEP_WITHIN, TEXT_AT_MOST
 from launcher.desktop.windows import contents, session
 from launcher.desktop.windows.clipboard import WinClipboard
 from launcher.desktop.windows.win32 import user32
@@ -57,9 +57,25 @@ def target_of(notepad: Notepad, desk: Desktop) -> Target:
     return found[0]
 
 
-def test_all_formats_come_back_byte_for_byte_and_in_order(clipboard: WinClipboard, donor: Stranger) -> None:
-    donor.tell("copy 1")
+@pytest.mark.parametrize("picture", ["320x200", "1920x1080"])
+def test_all_formats_come_back_byte_for_byte_and_in_order(clipboard: WinClipboard, donor: Stranger, picture: str) -> None:
+    donor.tell(f"copy 1 {picture}")
     look = donor.tell("look")
+    assert len(look) >= 12
+    assert picture != "1920x1080" or max(size for _form, size, _sum in look) > 8_000_000
+    kept = clipboard.keep(primary=False)
+    assert until(lambda: kept.ready)
+    assert kept.whole
+    standing(clipboard.offer(TEXT, None, primary=False, passing=True))
+    assert donor.tell("look") != look
+    assert clipboard.give_back(kept)
+    assert until(lambda: donor.tell("look") == look, 3)
+
+
+def test_a_drawing_comes_back(clipboard: WinClipboard, donor: Stranger) -> None:
+    donor.tell("draw")
+    look = donor.tell("look")
+    assert next(size for form, size, _sum in look if form == 14) > 100
     kept = clipboard.keep(primary=False)
     assert until(lambda: kept.ready)
     assert kept.whole

@@ -1,23 +1,27 @@
 """Targets, keys and hotkeys of Windows by themselves, in this process, with a real notepad."""
 
+import ctypes
 import subprocess
 import sys
 import time
-from collections.abc import Generator, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass, field, replace
 
 import pytest
-from win_hands import Notepad, hold, pause, press, strike, until
+from win_hands import Notepad, hold, pause, press, strike, type_letters, until
 from win_stranger import Stranger
 
 from launcher.chord import Chord
 from launcher.desktop import Desktop, Listener, Target
-from launcher.desktop.delivery import Delivered, LeftOnClipboard, Outcome
+from launcher.desktop.outcome import Delivered, LeftOnClipboard, Outcome
 from launcher.desktop.typing_out import TypingOut
-from launcher.desktop.windows import session, win32
+from launcher.desktop.windows import keys, session, win32, windows
 from launcher.desktop.windows.listening import name_of
 from launcher.desktop.windows.processes import integrity, is_guarded
 from launcher.desktop.windows.win32 import user32
+from launcher.manner import Manner
+from launcher.settings import Settings
+from launcher.summons import Summons
 
 pytestmark = pytest.mark.desktops
 F9 = Chord.parse("Ctrl+Shift+F9")
@@ -80,12 +84,35 @@ def test_a_target_says_what_it_is(desk: Desk, notepad: Notepad) -> None:
     target = target_of(notepad, desk)
     assert (target.app, target.process, target.focus) == ("notepad.exe", notepad.process.pid, notepad.edit)
     assert (target.terminal, target.guarded) == (False, False)
+    assert target.names == ("notepad.exe", "notepad")
     assert target.title == desk.desktop.windows.title(target) != ""
     assert desk.desktop.windows.exists(target)
     assert desk.desktop.windows.focused(target)
     x, y = desk.desktop.windows.place(target)
     assert x > 0
     assert y > 0
+
+
+def test_a_window_is_a_terminal_by_its_program_or_its_class(
+    desk: Desk, notepad: Notepad, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(windows, "_class", lambda _window: "ConsoleWindowClass")
+    assert target_of(notepad, desk).terminal
+    monkeypatch.setattr(windows, "_class", lambda _window: "Anything")
+    assert not target_of(notepad, desk).terminal
+    monkeypatch.setattr(windows, "program_of", lambda _process: "putty.exe")
+    assert target_of(notepad, desk).terminal
+
+
+def test_an_app_of_the_store_is_named_by_itself_and_not_by_its_frame(
+    desk: Desk, notepad: Notepad, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programs = {notepad.process.pid: "applicationframehost.exe", 1: "whatsapp.exe"}
+    focus = target_of(notepad, desk).focus
+    monkeypatch.setattr(windows, "process_of", lambda window: 1 if window == focus else notepad.process.pid)
+    monkeypatch.setattr(windows, "program_of", programs.__getitem__)
+    target = target_of(notepad, desk)
+    assert (target.app, target.names) == ("whatsapp.exe", ("whatsapp.exe", "applicationframehost.exe", "notepad"))
 
 
 def test_a_window_that_is_gone_is_no_target_any_more(desk: Desk) -> None:
@@ -136,6 +163,23 @@ def test_a_hotkey_that_is_taken_is_told(desk: Desk, stranger: Stranger) -> None:
     assert desk.try_out(F9) == "taken"
     assert desk.try_out(Chord.parse("Ctrl+Shift+F10")) == ""
     assert "keyboard" not in sys.modules
+
+
+def test_where_a_hotkey_is_taken_one_that_is_free_is_found(desk: Desk, stranger: Stranger) -> None:
+    stranger.tell("register 6 120")
+    wanted = Settings(hotkey="Ctrl+Shift+F9")
+    summons = Summons(desk.desktop.hotkeys, wanted)
+    trouble: list[tuple[str, str, str]] = []
+    free: list[str] = []
+    summons.on_trouble = lambda *about: trouble.append(about)
+    desk.listener.bound = summons.bound
+    summons.bind(wanted)
+    assert until(lambda: bool(trouble))
+    assert (summons.state, trouble) == ("taken", [("open", "Ctrl+Shift+F9", "taken")])
+    summons.find_free(free.append)
+    assert until(lambda: bool(free))
+    assert free[0] in {"Ctrl+Shift+Space", "Ctrl+Shift+F10"}  # the first is taken where a whole launcher runs beside this
+    assert desk.try_out(Chord.parse(free[0])) == ""
 
 
 def test_one_that_is_released_is_free_for_others(desk: Desk, stranger: Stranger) -> None:
@@ -190,6 +234,27 @@ def test_an_overlay_that_does_not_get_the_keyboard_is_told(desk: Desk, notepad: 
     user32.DestroyWindow(overlay)
 
 
+def test_what_is_typed_before_there_is_an_overlay_waits_for_it(desk: Desk, notepad: Notepad) -> None:
+    desk.desktop.hotkeys.bind("open", F9, hold_typing=True)
+    assert until(lambda: "open" in desk.bound)
+    notepad.come_forward()
+    press("Ctrl+Shift+F9", dwell=0.02)
+    type_letters("noref", 0.01)
+    assert until(lambda: len(desk.pressed) == 1)
+    assert desk.pressed[0][1].window == notepad.window
+    overlay = user32.CreateWindowExW(0, "Edit", "", 0x90000000, 10, 10, 200, 50, None, None, None, None)  # visible
+    desk.desktop.hotkeys.watch(overlay)
+    text = ctypes.create_unicode_buffer(100)
+
+    def typed() -> str:
+        user32.GetWindowTextW(overlay, text, 100)
+        return text.value
+
+    assert until(lambda: typed() == "noref"), typed()
+    assert notepad.text == ""
+    user32.DestroyWindow(overlay)
+
+
 def test_a_hidden_overlay_that_is_not_shown_gives_the_foreground_back(desk: Desk, notepad: Notepad) -> None:
     overlay = user32.CreateWindowExW(0, "Static", "overlay", 0x80000000, 10, 10, 50, 50, None, None, None, None)
     desk.desktop.hotkeys.watch(overlay)
@@ -204,8 +269,6 @@ def test_a_hidden_overlay_that_is_not_shown_gives_the_foreground_back(desk: Desk
 
 
 def test_another_layout_keeps_the_hotkey(desk: Desk) -> None:
-    import ctypes
-
     desk.bind()
     german = ctypes.WinDLL("user32").LoadKeyboardLayoutW("00000407", 1)
     pause(0.1)
@@ -238,43 +301,86 @@ def test_the_caret_moves_back_by_as_many_presses_as_were_asked_for(desk: Desk, n
     assert until(lambda: notepad.text == "abXcd")
 
 
+def type_out(
+    desk: Desk, target: Target, text: str, progress: Callable[[int, int], object] = lambda _typed, _all: None
+) -> Outcome:
+    rite = TypingOut(desk.desktop, lambda: None, time.monotonic, progress)
+    return carry_out(rite.type_out(text, target, None, Manner("type")))
+
+
 def test_typing_out_comes_whole(desk: Desk, notepad: Notepad) -> None:
     target = target_of(notepad, desk)
     told: list[int] = []
-    rite = TypingOut(desk.desktop, lambda: None, time.monotonic, progress=lambda typed, _all: told.append(typed))
     text = "Grüße 🎉 日本, «quoted»\nzweite Zeile"
-    assert carry_out(rite.type_out(text, target, "enter")) == Delivered()
-    assert until(lambda: notepad.text == text)
+    assert type_out(desk, target, text, lambda typed, _all: told.append(typed)) == Delivered()
+    assert until(lambda: notepad.text == text), notepad.text
     assert told[-1] == len(text)
+
+
+def test_another_computers_screen_gets_keys_where_the_layout_has_the_letters(
+    desk: Desk, notepad: Notepad, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = replace(target_of(notepad, desk), names=("mstsc.exe",))
+    sent: list[tuple[int, int, int]] = []
+    send = keys._send
+
+    def told(events: list[tuple[int, int, int]]) -> int:
+        sent.extend(events)
+        return send(events)
+
+    monkeypatch.setattr(keys, "_send", told)
+    text = "Hello, World: 3 < 4! Grüße 日 🎉"
+    assert type_out(desk, target, text) == Delivered()
+    assert until(lambda: notepad.text == text)
+    as_such = "".join(chr(scan) for _vk, scan, flags in sent if flags == win32.KEYEVENTF_UNICODE)
+    assert as_such == "üß日" + "".join(map(chr, (0xD83C, 0xDF89)))
+    assert all(vk and scan for vk, scan, flags in sent if not flags & win32.KEYEVENTF_UNICODE)
+
+
+def test_with_caps_lock_the_letters_are_the_same(desk: Desk, notepad: Notepad) -> None:
+    target = replace(target_of(notepad, desk), names=("wfica32.exe",))
+    strike((win32.VK_CAPITAL, True), (win32.VK_CAPITAL, False))
+    try:
+        assert until(desk.desktop.keys.untouched)
+        assert until(lambda: bool(user32.GetKeyState(win32.VK_CAPITAL) & 1), 2)
+        assert type_out(desk, target, "Hello, World!") == Delivered()
+        assert until(lambda: notepad.text == "Hello, World!")
+    finally:
+        strike((win32.VK_CAPITAL, True), (win32.VK_CAPITAL, False))
 
 
 def test_typing_out_stops_at_a_key(desk: Desk, notepad: Notepad) -> None:
     target = target_of(notepad, desk)
-    rite = TypingOut(
-        desk.desktop, lambda: None, time.monotonic, progress=lambda typed, _all: typed == 20 and strike((0x11, True))
-    )
-    outcome = carry_out(rite.type_out("x" * 200, target))
+    stopped: list[int] = []
+
+    def touch(typed: int, _all: int) -> None:
+        if typed >= 20 and not stopped:
+            stopped.append(typed)
+            strike((0x11, True))
+
+    outcome = type_out(desk, target, "x" * 200, touch)
     strike((0x11, False))
     assert isinstance(outcome, LeftOnClipboard)
-    assert until(lambda: len(notepad.text) == 20)
+    assert until(lambda: len(notepad.text) == stopped[0])
     pause(0.3)
-    assert len(notepad.text) == 20
+    assert len(notepad.text) == stopped[0]
 
 
 def test_typing_out_puts_no_letter_into_another_window(desk: Desk, notepad: Notepad, other: Notepad) -> None:
     other.clear()
     notepad.come_forward()
     target = target_of(notepad, desk)
+    turned: list[int] = []
 
     def turn_away(typed: int, _all: int) -> None:
-        if typed == 20:
-            assert until(lambda: len(notepad.text) == 20)
+        if typed >= 20 and not turned:
+            turned.append(typed)
+            assert until(lambda: len(notepad.text) == typed)
             other.come_forward()
 
-    rite = TypingOut(desk.desktop, lambda: None, time.monotonic, progress=turn_away)
-    assert isinstance(carry_out(rite.type_out("x" * 200, target)), LeftOnClipboard)
+    assert isinstance(type_out(desk, target, "x" * 200, turn_away), LeftOnClipboard)
     pause(0.3)
-    assert (len(notepad.text), other.text) == (20, "")
+    assert (len(notepad.text), other.text) == (turned[0], "")
 
 
 LISTENING = """
@@ -296,7 +402,7 @@ desktop.hotkeys.bind("open", Chord.parse("Ctrl+Shift+F9"), hold_typing=False)
 assert until(lambda: "open" in bound)
 pause(0.5)
 for time in range(2):
-    press("Ctrl+Shift+F9")
+    press("Ctrl+Shift+F9", hooked=allowed)
     pause(0.3)
 print(repr(bound["open"]), len(pressed), "keyboard" in sys.modules)
 stranger.close()

@@ -9,7 +9,7 @@ from win_hands import Notepad, pause, until
 from win_stranger import Stranger
 
 from launcher.desktop import Listener, Target
-from launcher.desktop.delivery import Outcome
+from launcher.desktop.outcome import Outcome
 from launcher.desktop.windows import session
 
 pytestmark = pytest.mark.desktops

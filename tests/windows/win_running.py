@@ -17,8 +17,9 @@ LINES = "Mit freundlichen Grüßen – ü 日 🎉\nzweite Zeile"
 class RunningLauncher:
     """A launcher with one phrase of ours, found by "zylinder"."""
 
-    def __init__(self, home: Path, *, settings: dict[str, Any] | None = None) -> None:
-        self.home = home
+    def __init__(self, home: Path, *, settings: dict[str, Any] | None = None, imports: Path | None = None) -> None:
+        """`imports`: where Python writes what it loads, line by line."""
+        self.home, self.imports = home, imports
         home.mkdir(parents=True, exist_ok=True)
         (home / "settings.json").write_text(json.dumps(settings or {}), encoding="utf-8")
         root = str(Path(__file__).resolve().parents[2])
@@ -28,12 +29,22 @@ class RunningLauncher:
         self.start()
 
     def start(self) -> None:
-        self.process = subprocess.Popen([sys.executable, "-m", "launcher", "--quietly"], env=self.environ)
+        self.begin()
         try:
             self.wait(lambda s: s["phrases"] > 0 and s["state"] == "idle" and s["hotkey_state"] != "starting")
         except AssertionError:
             self.close()
             raise
+
+    def begin(self) -> None:
+        """Start it without waiting."""
+        command = [sys.executable, "-m", "launcher", "--quietly"]
+        if self.imports is None:
+            self.process = subprocess.Popen(command, env=self.environ)
+        else:
+            command[1:1] = ["-X", "importtime"]
+            with self.imports.open("wb") as loaded:
+                self.process = subprocess.Popen(command, env=self.environ, stderr=loaded)
 
     def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         command = [sys.executable, "-m", "launcher", *arguments]

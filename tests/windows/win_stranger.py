@@ -1,8 +1,9 @@
 """Another program with a clipboard of its own, told what to do by its parent, line by line; run as a script.
 
-copy SEED: a dozen formats; text WORDS; secret WORDS; clear; hold SECONDS: keep the clipboard open; hang SECONDS: answer nobody;
-slow SECONDS: own a text that takes so long to come; look: answer with all formats and a sum of each; view: read at every change
-and answer to "seen" with how often there was a text; take, take-unnamed: answer with the text; register CHORD: take this hotkey.
+copy SEED [320x200]: a dozen formats with a picture of that size; text WORDS; secret WORDS; draw; clear; hold SECONDS: keep the
+clipboard open; hang SECONDS: answer nobody; slow SECONDS: own a text that takes so long to come; look: answer
+with all formats and a sum of each; view: read at every change and answer to "seen" with how often there was a text; take,
+take-unnamed: answer with the text; register CHORD: take this hotkey.
 """
 
 import contextlib
@@ -34,7 +35,9 @@ class Stranger:
     def tell(self, line: str) -> Any:
         """Have it do something, and hear what came of it."""
         self.say(line)
-        return self._hear()
+        said = self._hear()
+        assert not (isinstance(said, dict) and "failed" in said), said["failed"]
+        return said
 
     def say(self, line: str) -> None:
         assert self.process.stdin is not None
@@ -76,9 +79,10 @@ def _main() -> None:  # noqa: C901, PLR0915 -- a table of what it can do
     def text(words: str) -> list[tuple[int, bytes]]:
         return [(13, contents.text_form(words))]
 
-    def rich(seed: str) -> list[tuple[int, bytes]]:
+    def rich(about: str) -> list[tuple[int, bytes]]:
+        seed, _space, size = about.partition(" ")
         dice = random.Random(seed)
-        wide, high = 320, 200
+        wide, high = map(int, (size or "320x200").split("x"))
         picture = struct.pack("<IiiHHIIiiII", 40, wide, high, 1, 32, 0, wide * high * 4, 2835, 2835, 0, 0)
         files = "C:\\a b.txt\0C:\\ü 日.txt\0\0".encode("utf-16-le")
         number = contents.number
@@ -91,15 +95,34 @@ def _main() -> None:  # noqa: C901, PLR0915 -- a table of what it can do
             (15, struct.pack("<IiiII", 20, 0, 0, 0, 1) + files),
             (16, struct.pack("<I", 0x407)),
             (number("Preferred DropEffect"), b"\x05\0\0\0"),
+            (number("Csv"), f"a;b;{seed}\r\n\0".encode()),
+            (number("XML Spreadsheet"), b"<?xml version='1.0'?><Workbook/>\0"),
+            (number("Link Source Descriptor"), dice.randbytes(77)),
             (number("Test Of Order"), b"last\0"),
         ]
+
+    def draw() -> None:
+        gdi = ctypes.WinDLL("gdi32")
+        gdi.CreateEnhMetaFileW.restype = gdi.CloseEnhMetaFile.restype = wintypes.HANDLE
+        gdi.Rectangle.argtypes = [wintypes.HANDLE, *[ctypes.c_int] * 4]
+        gdi.CloseEnhMetaFile.argtypes = [wintypes.HANDLE]
+        page = gdi.CreateEnhMetaFileW(None, None, None, None)
+        gdi.Rectangle(page, 1, 2, 30, 40)
+        drawing = gdi.CloseEnhMetaFile(page)
+        with opened(window.number, 5):
+            user32.EmptyClipboard()
+            assert user32.SetClipboardData(14, drawing)
 
     def look() -> list[object]:
         found: list[object] = []
         with opened(window.number, 5):
             form = 0
             while form := user32.EnumClipboardFormats(form):
-                handle = None if form in (2, 3, 9, 14) else user32.GetClipboardData(form)
+                if form == 14:  # no memory, but a handle of its own kind
+                    bits = contents.get(form, 1 << 26) or b""
+                    found.append([form, len(bits), hashlib.sha256(bits).hexdigest()])
+                    continue
+                handle = None if form in (2, 3, 9) else user32.GetClipboardData(form)
                 size = kernel32.GlobalSize(handle) if handle else -1
                 start = kernel32.GlobalLock(handle) if handle else None
                 found.append([form, size, hashlib.sha256(ctypes.string_at(start, size)).hexdigest() if start else ""])
@@ -164,6 +187,7 @@ def _main() -> None:  # noqa: C901, PLR0915 -- a table of what it can do
             "text": lambda: fill(text(about)),
             "secret": lambda: fill([*text(about), (contents.number(contents.MARKS[0]), b"\0")]),
             "clear": lambda: fill([]),
+            "draw": draw,
             "slow": lambda: own_slowly(float(about)),
             "look": look,
             "take": take,
@@ -172,7 +196,11 @@ def _main() -> None:  # noqa: C901, PLR0915 -- a table of what it can do
             "seen": lambda: views,
             "register": lambda: register(about),
         }
-        answer(acts[verb]())
+        try:
+            said = acts[verb]()
+        except Exception as error:  # noqa: BLE001 -- the parent waits for an answer, and tells it
+            said = {"failed": f"{line}: {error!r}"}
+        answer(said)
 
     window.on(win32.WM_RENDERFORMAT, render)
 

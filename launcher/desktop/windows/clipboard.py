@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Final, Literal
 
 from launcher.desktop import ClipText, Kept, Listener, Offer, Target
-from launcher.desktop.delivery import KEEP_AT_MOST, KEEP_WITHIN, STANDING_WITHIN, TEXT_AT_MOST
+from launcher.desktop.outcome import KEEP_AT_MOST, KEEP_WITHIN, STANDING_WITHIN, TEXT_AT_MOST
 from launcher.desktop.windows import contents
 from launcher.desktop.windows.contents import Taken
 from launcher.desktop.windows.hidden import HiddenWindow

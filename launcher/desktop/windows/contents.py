@@ -1,6 +1,6 @@
 """What stands on the clipboard, as formats and their bytes: read within limits, and put back in the same order.
 
-Law: byte for byte, and nothing that Windows makes by itself from another format. Handles of pictures and private memory
+Law: byte for byte, and nothing that Windows makes by itself from another format. What its owner draws and private memory
 cannot be copied and are told as missing. What a password manager marks is not read. All of it needs the clipboard open.
 """
 
@@ -19,13 +19,14 @@ from typing import Any, Final
 
 from launcher.desktop.windows import win32
 from launcher.desktop.windows.processes import process_of
-from launcher.desktop.windows.win32 import kernel32, user32
+from launcher.desktop.windows.win32 import gdi32, kernel32, user32
 
 TEXT: Final = 13  # CF_UNICODETEXT
 _TEXTS: Final = (TEXT, 1, 7)  # with CF_TEXT and CF_OEMTEXT: Windows makes each of the others
 _BITMAP, _DIB, _DIB5, _PALETTE = 2, 8, 17, 9
 _PICTURES: Final = (_DIB5, _DIB, _BITMAP)
-_LOST: Final = frozenset((3, 14, 0x80, *range(0x81, 0x90), *range(0x200, 0x400)))  # metafiles, drawn by their owner, private
+_DRAWING, _OLD_DRAWING = 14, 3  # metafiles; Windows makes each of the other
+_LOST: Final = frozenset((0x80, *range(0x81, 0x90), *range(0x200, 0x400)))  # drawn by their owner, or private
 # Clipboard managers and the history of Windows leave alone what has these, whatever their value; the third one's is a yes or no.
 MARKS: Final = ("ExcludeClipboardContentFromMonitorProcessing", "Clipboard Viewer Ignore")
 _MAY_BE_KEPT: Final = "CanIncludeInClipboardHistory"
@@ -104,6 +105,8 @@ def is_concealed(listed: list[int] | None = None) -> bool:
 def get(form: int, at_most: int) -> bytes | None:
     """The bytes of one format; None where there are none, or more than `at_most`."""
     handle = user32.GetClipboardData(form)
+    if form == _DRAWING:
+        return _bits(handle, at_most) if handle else None
     size = kernel32.GlobalSize(handle) if handle else 0
     start = kernel32.GlobalLock(handle) if handle and size <= at_most else None
     if not start:
@@ -116,6 +119,8 @@ def get(form: int, at_most: int) -> bytes | None:
 
 def put(form: int, data: bytes) -> bool:
     """Put the bytes of one format; says whether Windows took them."""
+    if form == _DRAWING:
+        return _put_bits(data)
     handle: Any = kernel32.GlobalAlloc(win32.GMEM_MOVEABLE, max(1, len(data)))
     start = kernel32.GlobalLock(handle) if handle else None
     if not start:
@@ -125,6 +130,22 @@ def put(form: int, data: bytes) -> bool:
     if user32.SetClipboardData(form, handle):
         return True
     kernel32.GlobalFree(handle)
+    return False
+
+
+def _bits(handle: Any, at_most: int) -> bytes | None:
+    size = int(gdi32.GetEnhMetaFileBits(handle, 0, None))
+    if not 0 < size <= at_most:
+        return None
+    data = ctypes.create_string_buffer(size)
+    return data.raw if gdi32.GetEnhMetaFileBits(handle, size, data) == size else None
+
+
+def _put_bits(data: bytes) -> bool:
+    handle = gdi32.SetEnhMetaFileBits(len(data), data)
+    if handle and user32.SetClipboardData(_DRAWING, handle):
+        return True
+    gdi32.DeleteEnhMetaFile(handle)
     return False
 
 
@@ -180,6 +201,8 @@ def _worth_taking(listed: list[int]) -> tuple[list[int], bool]:
             wanted.append(next((one for one in (_DIB5, _DIB) if one in listed), _DIB) if form == _BITMAP else form)
         elif form in _TEXTS:
             wanted.append(TEXT)
+        elif form in {_DRAWING, _OLD_DRAWING}:
+            wanted.append(_DRAWING)
         elif form != _PALETTE and form not in left_to_the_owner:
             wanted.append(form)
     return _first_of_each(wanted), whole

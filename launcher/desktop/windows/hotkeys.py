@@ -6,6 +6,7 @@ order (drawing first, another thread's queue, a hook) lost or leaked letters whe
 
 Law: a held hotkey acts once (MOD_NOREPEAT, and where that is ignored, by looking until the key is up); AltGr, which Windows
 tells as Ctrl+Alt, is no hotkey; and where the overlay does not get the keyboard (an open Start menu keeps it), that is told.
+While the launcher still starts and has no overlay, the thread's own window takes the keys and passes them on later.
 """
 
 import sys
@@ -13,6 +14,7 @@ import sys
 assert sys.platform == "win32"
 
 import ctypes
+import functools
 import itertools
 import logging
 import time
@@ -33,6 +35,7 @@ log = logging.getLogger(__name__)
 IN_FRONT_WITHIN: Final = 0.15  # s; the overlay has the foreground after 1 to 20 ms, under load too
 _HELD_LOOK: Final = 0.015  # s between looks whether the hotkey is still down; only while it is
 _END_WITHIN: Final = 1.0
+_CAUGHT_AT_MOST: Final = 400  # keys down and up, while the launcher starts
 
 
 @dataclass(slots=True)
@@ -54,6 +57,8 @@ class _OnThread:
     numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
     by_name: dict[str, _Bound] = field(default_factory=dict)
     taken_from: int = 0  # the window that had the foreground before we took it
+    focus_then: int = 0  # the part of it that had the focus
+    caught: list[tuple[int, int, int]] = field(default_factory=list, repr=False)  # keys for the overlay that is not there yet
 
 
 class WinHotkeys:
@@ -69,6 +74,8 @@ class WinHotkeys:
         self._window.on(win32.WM_HOTKEY, self._heard)
         self._window.on(win32.WM_POWERBROADCAST, self._woke)
         self._window.on(win32.WM_WTSSESSION_CHANGE, self._unlocked)
+        for message in win32.WM_KEYS:
+            self._window.on(message, functools.partial(self._catch, message))
         self._window.ask(lambda: _hear_of_locking(self._window.number))
 
     def bind(self, name: str, chord: Chord, *, hold_typing: bool) -> None:
@@ -89,6 +96,7 @@ class WinHotkeys:
     def watch(self, window: int) -> None:
         """See Hotkeys."""
         self._overlay = window
+        self._window.ask(self._pass_on)
 
     def let_go(self) -> None:
         """See Hotkeys: the foreground goes back where it came from, if the overlay took it and was not shown."""
@@ -98,9 +106,9 @@ class WinHotkeys:
             user32.SetForegroundWindow(self._mine.taken_from)
 
     @property
-    def alt_sticks(self) -> bool:
-        """Whether a hotkey has Alt in it, which the window in use then sees go down and never up."""
-        return any("Alt" in chord.modifiers for chord in self._chords.values())
+    def sticking(self) -> frozenset[str]:
+        """The modifiers of all hotkeys, which the window in use sees go down and never up."""
+        return frozenset(modifier for chord in self._chords.values() for modifier in chord.modifiers)
 
     def close(self) -> None:
         """Give every chord free."""
@@ -155,16 +163,35 @@ class WinHotkeys:
         altgr = {"Ctrl", "Alt"} <= set(bound.chord.modifiers) and is_down(win32.VK_RMENU)
         if bound.held or altgr:
             return
-        before = int(user32.GetForegroundWindow() or 0)
-        focus = focus_of(before) if before else 0  # now: a window that loses the foreground has none
-        if bound.hold_typing and self._overlay and before != self._overlay:
-            self._mine.taken_from = before
-            user32.SetForegroundWindow(self._overlay)
+        before, focus = self._in_front()
+        if bound.hold_typing and not (self._overlay and before == self._overlay):
+            self._mine.taken_from, self._mine.focus_then = before, focus
+            user32.SetForegroundWindow(self._overlay or self._window.number)
             self._window.after(IN_FRONT_WITHIN, self._look_in_front)
         bound.held = True
         self._window.after(_HELD_LOOK, lambda: self._look_up(bound))
         at = round(time.monotonic() * 1000)
         self._here.ask(lambda: self._tell(bound.name, before, focus, at))
+
+    def _in_front(self) -> tuple[int, int]:
+        """The window in use, and its part with the focus: now, because one that loses the foreground has none."""
+        window = int(user32.GetForegroundWindow() or 0)
+        if window == self._window.number:  # the launcher still starts, and was called before
+            return self._mine.taken_from, self._mine.focus_then
+        return window, focus_of(window) if window else 0
+
+    def _catch(self, message: int, first: int, second: int) -> int:
+        if len(self._mine.caught) < _CAUGHT_AT_MOST:
+            self._mine.caught.append((message, first, second))
+        return 0
+
+    def _pass_on(self) -> None:
+        """The overlay is there: the foreground, and the keys that came while it was not."""
+        if user32.GetForegroundWindow() == self._window.number:
+            user32.SetForegroundWindow(self._overlay)
+        for key in self._mine.caught:
+            user32.PostMessageW(self._overlay, *key)
+        self._mine.caught.clear()
 
     def _look_up(self, bound: _Bound) -> None:
         if is_down(KEYS[bound.chord.key].virtual):

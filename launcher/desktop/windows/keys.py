@@ -18,6 +18,7 @@ from launcher.desktop import Target
 from launcher.desktop.windows import win32
 from launcher.desktop.windows.processes import thread_of
 from launcher.desktop.windows.win32 import user32
+from launcher.programs import REMOTE
 
 _MODIFIERS: Final = {"Ctrl": win32.VK_CONTROL, "Alt": win32.VK_MENU, "Shift": win32.VK_SHIFT, "Super": win32.VK_LWIN}
 # Keys that choose in the overlay, and modifiers: one still held would repeat in the document or change the chord.
@@ -32,16 +33,26 @@ _EXTENDED: Final = frozenset(
     KEYS[name].virtual for name in ("Insert", "Delete", "Home", "End", "PgUp", "PgDn", "Left", "Right", "Up", "Down")
 )
 _TAG: Final = 0x50687261  # on every event of ours, for those who look where keys come from
+_PASTING: Final = frozenset(("V", "Insert"))
+_OPEN_WITHIN: Final = 0.2  # s that a program may look at what we have just put there
 _TO_SCAN_CODE: Final = 0
+_LEAVE_STATE: Final = 4  # ask for a key's letter without a dead key of the user's being forgotten over it
+_UNIT: Final = 2  # bytes of a letter that takes no more
 _Event = tuple[int, int, int]  # virtual code, scan code, flags
 
 
 class WinKeys:
-    """Presses, types and looks; `focused` says whether a window has the focus, `alt_sticks` whether Alt was in the hotkey."""
+    """Presses, types and looks; `focused` says whether a window has the focus, `sticking` which modifiers hotkeys have.
 
-    def __init__(self, focused: Callable[[Target], bool], alt_sticks: Callable[[], bool]) -> None:
-        self._focused, self._alt_sticks = focused, alt_sticks
+    The window in use sees those go down, and never up: their release comes to us. To some programs they then stay held, so that
+    Ctrl+V reaches them as Ctrl+Shift+V. So each chord of ours lets go of them first, behind another modifier: alone, Alt's
+    release would open a menu.
+    """
+
+    def __init__(self, focused: Callable[[Target], bool], sticking: Callable[[], frozenset[str]]) -> None:
+        self._focused, self._sticking = focused, sticking
         self.pressed_at = 0.0  # on time.perf_counter, just before the last chord
+        self._open_since = 0.0  # on the same, while a chord that pastes waits for the clipboard
 
     def any_down(self) -> bool:
         """See Keys."""
@@ -59,29 +70,86 @@ class WinKeys:
     def press(self, chord: Chord, target: Target, *, times: int = 1) -> bool:
         """See Keys."""
         held = self.any_down() if times == 1 else not self.untouched()
-        if held or not self._focused(target):
+        if held or not self._focused(target) or self._is_being_read(chord):
             return False
         modifiers, key = [_MODIFIERS[m] for m in chord.modifiers], KEYS[chord.key].virtual
         layout = user32.GetKeyboardLayout(thread_of(target.window))
         once = [_event(vk, layout) for vk in (*modifiers, key)]
-        if modifiers and self._alt_sticks():
-            # The target saw Alt go down and never up, because the release came to us; behind Ctrl it opens no menu.
-            once.insert(1, _event(win32.VK_MENU, layout, up=True))
         once += [_event(vk, layout, up=True) for vk in (key, *reversed(modifiers))]
+        freed = self._let_go(chord.modifiers, layout)
+        first = [once[0], *freed, *once[1:]] if modifiers else [*freed, *once]
         self.pressed_at = time.perf_counter()
-        sent = _send(once * times)
-        if sent < len(once) * times:
+        events = [*first, *once * (times - 1)]
+        sent = _send(events)
+        if sent < len(events):
             _send([_event(vk, layout, up=True) for vk in (key, *reversed(modifiers))])
-        return sent > len(modifiers)  # the key itself went down, and must not again
+        return sent > len(freed) + len(modifiers)  # the key itself went down, and must not again
 
     def type_piece(self, piece: str, target: Target) -> bool:
         """See Typing."""
         if self.any_down() or not self._focused(target):
             return False
-        units = piece.encode("utf-16-le", "surrogatepass")
-        codes = [int.from_bytes(units[at : at + 2], "little") for at in range(0, len(units), 2)]
-        ups = (0, win32.KEYEVENTF_KEYUP)
-        return _send((0, code, win32.KEYEVENTF_UNICODE | up) for code in codes for up in ups) == 2 * len(codes)
+        # Another computer's screen passes on keys, and has none for letters as such.
+        by_key = not REMOTE.isdisjoint(target.names)
+        layout = user32.GetKeyboardLayout(thread_of(target.window))
+        events = self._let_go((), layout) if by_key or "Alt" in self._sticking() else []
+        events += [event for letter in piece for event in (by_key and _pressed(letter, layout)) or _as_such(letter)]
+        return _send(events) == len(events)
+
+    def _is_being_read(self, chord: Chord) -> bool:
+        """Whether somebody has the clipboard open this moment, so that the window could not open it; not waited for for long."""
+        now = time.perf_counter()
+        if chord.key in _PASTING and user32.GetOpenClipboardWindow():
+            self._open_since = self._open_since or now
+            if now - self._open_since < _OPEN_WITHIN:
+                return True
+        self._open_since = 0.0
+        return False
+
+    def _let_go(self, wanted: tuple[str, ...], layout: int | None) -> list[_Event]:
+        """Release what sticks and is not `wanted`; nobody holds it, or we would not be here."""
+        stuck = self._sticking() - set(wanted)
+        ups = [_event(_MODIFIERS[name], layout, up=True) for name in ("Ctrl", "Shift", "Alt", "Super") if name in stuck]
+        if wanted or not ups:
+            return ups
+        return [
+            _event(win32.VK_CONTROL, layout),
+            *(up for up in ups if up[0] != win32.VK_CONTROL),
+            _event(win32.VK_CONTROL, layout, up=True),
+        ]
+
+
+def _as_such(letter: str) -> list[_Event]:
+    """The letter itself, whatever the layout."""
+    units = letter.encode("utf-16-le", "surrogatepass")
+    codes = [int.from_bytes(units[at : at + 2], "little") for at in range(0, len(units), 2)]
+    ups = (0, win32.KEYEVENTF_KEYUP)
+    return [(0, code, win32.KEYEVENTF_UNICODE | up) for code in codes for up in ups]
+
+
+def _pressed(letter: str, layout: int | None) -> list[_Event]:
+    """The letter by its key in the layout, with Shift where it needs that; empty where it has none, or only a dead one."""
+    found = user32.VkKeyScanExW(letter, layout) if len(letter.encode("utf-16-le", "surrogatepass")) == _UNIT else -1
+    vk, shifted = found & 0xFF, found >> 8
+    if found == -1 or shifted not in (0, 1):  # the others are AltGr
+        return []
+    for shift in (shifted, 1 - shifted):  # Caps Lock turns it round
+        if _letter_of(vk, shift, layout) == letter:
+            key = [_event(vk, layout), _event(vk, layout, up=True)]
+            around = (_event(win32.VK_SHIFT, layout), _event(win32.VK_SHIFT, layout, up=True))
+            return [around[0], *key, around[1]] if shift else key
+    return []
+
+
+def _letter_of(vk: int, shift: int, layout: int | None) -> str:
+    """What the key writes now, with Caps Lock as it is; empty for a dead one."""
+    held = (ctypes.c_ubyte * 256)()
+    held[win32.VK_SHIFT] = 0x80 * shift
+    held[win32.VK_CAPITAL] = user32.GetKeyState(win32.VK_CAPITAL) & 1
+    text = ctypes.create_unicode_buffer(8)
+    scan = user32.MapVirtualKeyExW(vk, _TO_SCAN_CODE, layout)
+    many = user32.ToUnicodeEx(vk, scan, ctypes.byref(held), text, len(text), _LEAVE_STATE, layout)
+    return text.value[:1] if many == 1 else ""
 
 
 def is_down(vk: int) -> bool:

@@ -23,7 +23,7 @@ def connect(listener: Listener) -> Desktop:
     try:
         here = HiddenWindow()
         hotkeys = WinHotkeys(listener, windows, here)
-        keys = WinKeys(windows.focused, lambda: hotkeys.alt_sticks)
+        keys = WinKeys(windows.focused, lambda: hotkeys.sticking)
         clipboard = WinClipboard(listener, here, lambda: keys.pressed_at)
     except OSError as error:
         message = _("Windows gave the launcher no window for hotkeys and clipboard.")

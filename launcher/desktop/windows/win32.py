@@ -15,13 +15,15 @@ from typing import Any, Final
 user32: Final = ctypes.WinDLL("user32", use_last_error=True)
 kernel32: Final = ctypes.WinDLL("kernel32", use_last_error=True)
 advapi32: Final = ctypes.WinDLL("advapi32", use_last_error=True)
+gdi32: Final = ctypes.WinDLL("gdi32", use_last_error=True)
 
 WM_TIMER, WM_POWERBROADCAST, WM_WTSSESSION_CHANGE = 0x113, 0x218, 0x2B1
 WM_HOTKEY, WM_RENDERFORMAT, WM_RENDERALLFORMATS, WM_DESTROYCLIPBOARD, WM_APP = 0x312, 0x305, 0x306, 0x307, 0x8000
+WM_KEYS: Final = (0x100, 0x101, 0x104, 0x105)  # WM_KEYDOWN, WM_KEYUP, WM_SYSKEYDOWN, WM_SYSKEYUP
 PBT_APMRESUMEAUTOMATIC, WTS_SESSION_UNLOCK = 0x12, 0x8
 MOD: Final = {"Alt": 1, "Ctrl": 2, "Shift": 4, "Super": 8}
 MOD_NOREPEAT, ERROR_HOTKEY_ALREADY_REGISTERED = 0x4000, 1409
-VK_SHIFT, VK_CONTROL, VK_MENU, VK_LWIN, VK_RWIN, VK_RMENU = 0x10, 0x11, 0x12, 0x5B, 0x5C, 0xA5
+VK_SHIFT, VK_CONTROL, VK_MENU, VK_CAPITAL, VK_LWIN, VK_RWIN, VK_RMENU = 0x10, 0x11, 0x12, 0x14, 0x5B, 0x5C, 0xA5
 VK_RETURN, VK_ESCAPE, VK_INSERT, VK_PACKET, VK_NUMPAD0 = 0x0D, 0x1B, 0x2D, 0xE7, 0x60
 INPUT_KEYBOARD, KEYEVENTF_EXTENDEDKEY, KEYEVENTF_KEYUP, KEYEVENTF_UNICODE = 1, 1, 2, 4
 SW_RESTORE, GA_ROOT, MONITOR_DEFAULTTONEAREST, SMTO_ABORTIFHUNG = 9, 2, 2, 2
@@ -112,7 +114,10 @@ _CALLS: Final[dict[ctypes.WinDLL, dict[str, tuple[Any, ...]]]] = {
         "SendInput": (_U, _U, ctypes.POINTER(INPUT), _I),
         "GetAsyncKeyState": (w.SHORT, _I),
         "GetKeyboardLayout": (w.HANDLE, _D),
+        "GetKeyState": (w.SHORT, _I),
         "MapVirtualKeyExW": (_U, _U, _U, w.HANDLE),
+        "VkKeyScanExW": (w.SHORT, w.WCHAR, w.HANDLE),
+        "ToUnicodeEx": (_I, _U, _U, ctypes.POINTER(ctypes.c_ubyte * 256), w.LPWSTR, _I, _U, w.HANDLE),
         "OpenClipboard": (_B, _H),
         "CloseClipboard": (_B,),
         "EmptyClipboard": (_B,),
@@ -141,6 +146,11 @@ _CALLS: Final[dict[ctypes.WinDLL, dict[str, tuple[Any, ...]]]] = {
         "GetTokenInformation": (_B, w.HANDLE, _I, _P, _D, ctypes.POINTER(_D)),
         "GetSidSubAuthorityCount": (ctypes.POINTER(ctypes.c_ubyte), _P),
         "GetSidSubAuthority": (ctypes.POINTER(_D), _P, _D),
+    },
+    gdi32: {
+        "GetEnhMetaFileBits": (_U, w.HANDLE, _U, _P),
+        "SetEnhMetaFileBits": (w.HANDLE, _U, _P),
+        "DeleteEnhMetaFile": (_B, w.HANDLE),
     },
 }
 for _library, _of_it in _CALLS.items():

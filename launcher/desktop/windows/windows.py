@@ -19,14 +19,9 @@ from launcher.desktop import Target
 from launcher.desktop.windows import win32
 from launcher.desktop.windows.processes import focus_of, is_guarded, process_of, program_of
 from launcher.desktop.windows.win32 import user32
+from launcher.programs import TERMINALS
 
-# They paste with Shift+Insert and would run a line at each newline.
-_TERMINAL_CLASSES: Final = frozenset(
-    ("consolewindowclass", "cascadia_hosting_window_class", "mintty", "putty", "virtualconsoleclass")
-)
-_TERMINAL_PROGRAMS: Final = frozenset(
-    ("alacritty.exe", "wezterm-gui.exe", "kitty.exe", "mobaxterm.exe", "securecrt.exe", "hyper.exe")
-)
+_FRAME: Final = "applicationframehost.exe"  # draws the frame around an app of the store, which is another process
 _BARE_DESKTOP: Final = frozenset(("progman", "workerw", "shell_traywnd", "#32769"))
 _LONGEST: Final = 512  # characters of a title or a class
 
@@ -57,9 +52,9 @@ class WinWindows:
         kind = _class(window).lower()
         if process in (0, os.getpid()) or kind in _BARE_DESKTOP:
             return None
-        program = program_of(process)
-        terminal = kind in _TERMINAL_CLASSES or program in _TERMINAL_PROGRAMS
-        return Target(window, program, _title(window), terminal, focus, process, is_guarded(process))
+        names = _names(process, process_of(focus) if focus else 0, kind)
+        terminal = not TERMINALS.isdisjoint(names)
+        return Target(window, names[0], _title(window), terminal, focus, process, is_guarded(process), names)
 
     def exists(self, target: Target) -> bool:
         """See Windows."""
@@ -99,6 +94,14 @@ class WinWindows:
     def composited(self) -> bool:
         """See Windows; always so since Windows 8."""
         return True
+
+
+def _names(process: int, focused: int, kind: str) -> tuple[str, ...]:
+    """What rules can mean the window by: its program, that of the part with the focus, and its class; the first is told."""
+    programs = [program_of(one) for one in dict.fromkeys((process, focused)) if one]
+    if programs[0] == _FRAME:
+        programs.reverse()
+    return tuple(dict.fromkeys(name for name in (*programs, kind) if name)) or ("",)
 
 
 def _title(window: int) -> str:

@@ -98,6 +98,9 @@ class Keeper:
             self._grabs = None
         self._selections.give_back_unfinished()
         self._selections.save_to_manager()
+        from launcher.desktop.x11 import spare_keys  # only here: rarely needed, and the keeper's start is waited for
+
+        spare_keys.take_back_left()
 
 
 def main(link_fd: int) -> int:

@@ -16,11 +16,12 @@ from typing import Any, Final, Literal
 from launcher import places
 from launcher.chord import Chord
 from launcher.desktop import ClipText, Kept, Listener, Offer, Target
-from launcher.desktop.delivery import KEEP_AT_MOST, KEEP_WITHIN, TEXT_AT_MOST
+from launcher.desktop.outcome import KEEP_AT_MOST, KEEP_WITHIN, TEXT_AT_MOST
 
 log = logging.getLogger(__name__)
 RESTARTS_AT_MOST: Final = 5
 _READ_AT_MOST: Final = 1 << 16
+_AT_ONCE: Final[int] = getattr(socket, "MSG_DONTWAIT", 0)  # no such name on Windows, which has no X11 either
 
 
 class Link:
@@ -52,7 +53,7 @@ class Link:
         """Hear the news that has come."""
         while True:
             try:
-                received = self._socket.recv(_READ_AT_MOST, socket.MSG_DONTWAIT)
+                received = self._socket.recv(_READ_AT_MOST, _AT_ONCE)
             except BlockingIOError:
                 break
             except OSError:

@@ -14,6 +14,10 @@ class Begun(NamedTuple):
     link: Link
     hotkeys: X11Hotkeys
 
+    def close(self) -> None:
+        """End the keeper, once it serves nothing any more."""
+        self.link.close()
+
 
 def begin(listener: Listener) -> Begun:
     """Start the keeper, so that it gets ready while the rest is still being loaded."""
@@ -26,17 +30,26 @@ def connect(begun: Begun, listener: Listener) -> Desktop:
     # Here and not above: python-xlib takes as long to load as the keeper takes to start.
     from launcher.desktop.x11 import wire
     from launcher.desktop.x11.keys import X11Keys
+    from launcher.desktop.x11.typing import X11Typing
     from launcher.desktop.x11.windows import X11Windows
 
     connection = wire.connect()
     windows = X11Windows(connection, os.getpid())
+    typing = X11Typing(wire.connect, os.getpid())
+
+    def close() -> None:
+        typing.close()
+        begun.link.close()
+
     return Desktop(
         name="X11",
         clipboard=X11Clipboard(begun.link, time.monotonic),
         hotkeys=begun.hotkeys,
         windows=windows,
         keys=X11Keys(connection, windows.focused),
+        typing=typing,
+        preparing=typing,
         sources=(begun.link,),
         listener=listener,
-        close=begun.link.close,
+        close=close,
     )

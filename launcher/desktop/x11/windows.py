@@ -4,22 +4,18 @@ Law: the window manager's word and the server's must agree before a window count
 too: then the focus window's top-level ancestor is the window in use.
 """
 
+import contextlib
+import socket
+from pathlib import Path
 from typing import Any, Final
 
 from Xlib import X, Xatom
 from Xlib.protocol import event as xevent
 
+from launcher import programs
 from launcher.desktop import Target
 from launcher.desktop.x11 import wire
 
-# WM_CLASS of terminals: they paste with Shift+Insert and would run a line at each newline.
-TERMINALS: Final = frozenset(
-    """
-    xterm uxterm urxvt rxvt st st-256color gnome-terminal gnome-terminal-server konsole xfce4-terminal mate-terminal lxterminal
-    qterminal kitty alacritty foot wezterm org.wezfurlong.wezterm terminator tilix termite guake yakuake cool-retro-term eterm
-    mlterm kgx org.gnome.console ghostty com.mitchellh.ghostty terminology sakura ptyxis
-    """.split()  # noqa: SIM905 -- a table of names reads best as one
-)
 _PAGER: Final = 2  # EWMH source indication: a direct request of the user, honoured where an application's would be refused
 _DEEP: Final = 30
 
@@ -36,9 +32,18 @@ class X11Windows:
         number = self._active() if self._is_managed() else self._top_of(self._focus())
         if not number or self._is_ours(number):
             return None
-        names = [name.lower() for name in self._class(number)]
-        app = names[-1] if names else ""
-        return Target(number, app, self._title(number), any(n in TERMINALS for n in names), self._focus())
+        classes = [name.lower() for name in self._class(number)]
+        process = self._process(number)
+        names = tuple(dict.fromkeys((*classes, *_program(process))))
+        return Target(
+            number,
+            app=(classes or names or ("",))[-1],
+            title=self._title(number),
+            terminal=not programs.TERMINALS.isdisjoint(names),
+            focus=self._focus(),
+            process=process,
+            names=names,
+        )
 
     def exists(self, target: Target) -> bool:
         """See Windows."""
@@ -138,9 +143,26 @@ class X11Windows:
     def _is_ours(self, number: int) -> bool:
         return self._own in wire.numbers(self._connection, number, "_NET_WM_PID")
 
+    def _process(self, number: int) -> int:
+        """The window's process; 0 where it runs on another computer, or cannot be told."""
+        if wire.text(self._connection, number, "WM_CLIENT_MACHINE") != socket.gethostname():
+            return 0
+        # The server knows it by the number that holds here; what a sandboxed program says of itself holds in its sandbox.
+        return wire.process(self._connection, number) or next(iter(wire.numbers(self._connection, number, "_NET_WM_PID")), 0)
+
     def _class(self, number: int) -> tuple[str, ...]:
         raw = wire.text(self._connection, number, "WM_CLASS")
         return tuple(part for part in raw.split("\0") if part)
 
     def _title(self, number: int) -> str:
         return wire.text(self._connection, number, "_NET_WM_NAME") or wire.text(self._connection, number, "WM_NAME")
+
+
+def _program(process: int) -> tuple[str, ...]:
+    """The program's name, by its file or else, shortened, by its process; empty where neither can be read."""
+    about = Path("/proc") / str(process)
+    with contextlib.suppress(OSError):
+        return ((about / "exe").readlink().name.removesuffix(" (deleted)").lower(),)
+    with contextlib.suppress(OSError):
+        return ((about / "comm").read_text(errors="replace").strip().lower(),)
+    return ()
