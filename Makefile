@@ -3,7 +3,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 ROUNDS ?= 60
 
-.PHONY: run test test-desktops check bench soak demo
+.PHONY: run test test-desktops check bench soak demo package test-package
 
 run:
 	@.ci/setup run
@@ -15,7 +15,7 @@ check:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/mypy --platform win32 -p launcher.desktop.windows -m launcher.knock -m launcher.desktop.autostart
+	$(BIN)/mypy --platform win32 -p launcher
 
 test: check
 	@.ci/setup test
@@ -28,6 +28,8 @@ test-desktops:
 soak:
 	@.ci/setup test
 	LAUNCHER_ROUNDS=$(ROUNDS) $(BIN)/python -m pytest -m "e2e or soak" --timeout 7200 tests
+	@.ci/setup desktops
+	LAUNCHER_ROUNDS=$(ROUNDS) .ci/windows -m soak
 
 bench:
 	@.ci/setup bench
@@ -36,3 +38,13 @@ bench:
 demo:
 	@.ci/setup demo
 	$(BIN)/launcher demo --out demo
+
+package:
+	@.ci/setup package
+	build/venv/bin/python packaging/package.py
+
+test-package: package
+	@.ci/setup test
+	packaging/try-linux
+	@.ci/setup desktops
+	packaging/try-windows

@@ -16,7 +16,7 @@ from Xlib import X
 from Xlib.protocol import rq
 
 Stroke = tuple[int, ...]  # key codes: modifiers first, then the key
-Binding = tuple[int, int]  # a key code and the one symbol that it has
+Key = tuple[tuple[int, ...], int, int, tuple[int, ...]]  # its types, what it says of groups, its width, its symbols
 LOCK: Final = X.LockMask
 SHIFT_CODES: Final = (50, 62)  # those of every PC keyboard
 _SHIFT, _LEVEL3 = 0xFFE1, 0xFE03
@@ -26,8 +26,9 @@ _ALTGR: Final = 108  # right Alt on every PC keyboard: who reads scan codes know
 # not every keyboard has the key beside the left Shift.
 _MAIN_BLOCK: Final = frozenset((*range(10, 22), *range(24, 36), *range(38, 50), *range(51, 62), 65))
 _BESIDE_SHIFT: Final = frozenset((94,))
-_CORE: Final = 0x100  # the keyboard that core events come from
-_TYPES, _SYMBOLS, _MODIFIERS = 1, 2, 4
+CORE: Final = 0x100  # the keyboard that core events come from
+SYMBOLS: Final = 2
+_TYPES, _MODIFIERS = 1, 4
 _WRAP, _CLAMP = 0, 0x40
 _UNICODE: Final = 0x01000000
 # Symbols of national alphabets from before Unicode, by the code pages whose places they kept.
@@ -85,13 +86,13 @@ class Keyboard:
 
     def state(self) -> State:
         """As it is now."""
-        told = _GetState(**self._about, device=_CORE)
+        told = _GetState(**self._about, device=CORE)
         return State(told.group, told.locked, told.latched)
 
     def read(self, group: int, locked: int) -> KeyMap:
         """The map as it is now, for that layout and with these modifiers locked."""
-        parts = _TYPES | _SYMBOLS | _MODIFIERS
-        told = _GetMap(**self._about, device=_CORE, full=parts, nothing=b"\0" * 20)
+        parts = _TYPES | SYMBOLS | _MODIFIERS
+        told = GetMap(**self._about, device=CORE, full=parts, nothing=b"\0" * 20)
         asked = (told.rest, group, locked)
         if asked != self._read:
             self._read, self._map = asked, _key_map(told, group, locked)
@@ -99,7 +100,7 @@ class Keyboard:
 
     def lock(self, which: int, *, on: bool) -> None:
         """Lock or unlock these modifiers, as pressing their key would."""
-        _Lock(**self._about, device=_CORE, which=which, locked=which if on else 0, nothing=b"\0" * 8)
+        _Lock(**self._about, device=CORE, which=which, locked=which if on else 0, nothing=b"\0" * 8)
 
 
 def known_to(connection: Any) -> bool:
@@ -124,7 +125,7 @@ class _Type:
 
 def _key_map(told: Any, group: int, locked: int) -> KeyMap:
     types, at = _types(told.rest, told.n_types)
-    keys, at = _keys(told.rest, at, told.first_key, told.n_keys)
+    keys, at = keys_in(told.rest, at, told.first_key, told.n_keys)
     modifiers: dict[int, int] = dict(struct.iter_unpack("BB", told.rest[at : at + 2 * told.total_modifiers]))
     symbols = {code: key[-1] for code, key in keys.items()}
     held = list(_holds(symbols, modifiers))
@@ -148,11 +149,9 @@ def _types(rest: bytes, count: int) -> tuple[list[_Type], int]:
     return types, at
 
 
-_Key = tuple[tuple[int, ...], int, int, tuple[int, ...]]  # its types, what it says of groups, its width, its symbols
-
-
-def _keys(rest: bytes, at: int, first: int, count: int) -> tuple[dict[int, _Key], int]:
-    keys: dict[int, _Key] = {}
+def keys_in(rest: bytes, at: int, first: int, count: int) -> tuple[dict[int, Key], int]:
+    """So many keys of a map as the server tells it, the first one's code being `first`; and where they end."""
+    keys: dict[int, Key] = {}
     for code in range(first, first + count):
         *kinds, groups, width, number = struct.unpack_from("=6BH", rest, at)
         keys[code] = (tuple(kinds), groups, width, struct.unpack_from(f"={number}I", rest, at + 8))
@@ -160,7 +159,7 @@ def _keys(rest: bytes, at: int, first: int, count: int) -> tuple[dict[int, _Key]
     return keys, at
 
 
-def _made(key: _Key, types: list[_Type], group: int, modifiers: int) -> int:
+def _made(key: Key, types: list[_Type], group: int, modifiers: int) -> int:
     """The symbol that a key makes; 0 for none."""
     kinds, about, width, symbols = key
     groups = about & 0xF
@@ -203,7 +202,9 @@ class _GetState(rq.ReplyRequest):  # type: ignore[misc] # the same
     )  # fmt: skip
 
 
-class _GetMap(rq.ReplyRequest):  # type: ignore[misc] # the same
+class GetMap(rq.ReplyRequest):  # type: ignore[misc] # the same
+    """The parts of a device's map that `full` names, in the server's own bytes."""
+
     _request = rq.Struct(
         rq.Card8("opcode"), rq.Opcode(8), rq.RequestLength(), rq.Card16("device"), rq.Card16("full"),
         rq.FixedBinary("nothing", 20),

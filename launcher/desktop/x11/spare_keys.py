@@ -5,13 +5,14 @@ window before the map is changed, so that they are taken back even after our dea
 """
 
 import contextlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
-from Xlib import X, Xatom
+from Xlib import Xatom
 
 from launcher.desktop.x11 import wire
-from launcher.desktop.x11.keymap import Keyboard, known_to, symbol_of
+from launcher.desktop.x11.keyboards import NOTHING, Keyboards, only
+from launcher.desktop.x11.keymap import Key, KeyMap, known_to, symbol_of
 
 _PROPERTY: Final = "_PHRASE_LAUNCHER_LENT_KEYS"  # code and symbol in turn
 
@@ -19,29 +20,33 @@ _PROPERTY: Final = "_PHRASE_LAUNCHER_LENT_KEYS"  # code and symbol in turn
 class SpareKeys:
     """`lent` tells which key has which symbol of ours."""
 
-    def __init__(self, connection: Any, keyboard: Keyboard) -> None:
-        self._connection, self._keyboard = connection, keyboard
+    def __init__(self, connection: Any) -> None:
+        self._connection, self._keyboards = connection, Keyboards(connection)
         # What a launcher that died has left: its window types no more, so all can be used again.
         self.lent = _written(connection)
 
-    def lend(self, letters: Iterable[str], *, free: Sequence[int]) -> None:
-        """Give these keys to the letters, one each, as far as both go; keys that are lent already get the new letter."""
-        new = {code: symbol_of(letter) for code, letter in zip(free, letters, strict=False)}
-        self.lent |= new
+    def ours(self, keys: KeyMap) -> dict[int, int]:
+        """Those of `lent` that still have our symbol; others have got a meaning from somebody else by now."""
+        return {code: symbol for code, symbol in self.lent.items() if set(keys.symbols.get(code, ())) == {symbol}}
+
+    def lend(self, letters: Mapping[int, str]) -> None:
+        """Give each of these keys to its letter; keys that are lent already get the new one."""
+        before, new = self.lent, {code: symbol_of(letter) for code, letter in letters.items()}
+        self.lent = before | new
         _write(self._connection, self.lent)
-        for code, symbol in new.items():
-            self._connection.change_keyboard_mapping(code, [(symbol, symbol)])
-        self._connection.flush()
+
+        def free(keys: dict[int, Key]) -> dict[int, Key]:
+            means = {code: set(keys[code][-1]) - {0, before.get(code, 0)} for code in new.keys() & keys.keys()}
+            return {code: only(new[code]) for code, other in means.items() if not other}
+
+        self._keyboards.change(free)
 
     def take_back(self) -> None:
         """Take all of them back, but those that have another meaning by now."""
         if not self.lent:
             return
-        symbols = self._keyboard.read(0, 0).symbols
-        for code, symbol in self.lent.items():
-            if set(symbols.get(code, ())) == {symbol}:
-                self._connection.change_keyboard_mapping(code, [(X.NoSymbol, X.NoSymbol)])
-        self.lent = {}
+        lent, self.lent = self.lent, {}
+        self._keyboards.change(lambda keys: {c: NOTHING for c, s in lent.items() if set(keys.get(c, NOTHING)[-1]) == {s}})
         _write(self._connection, self.lent)
         self._connection.sync()
 
@@ -50,7 +55,7 @@ def take_back_left() -> None:
     """Take back what a launcher that has ended still has lent, if it has."""
     with contextlib.closing(wire.connect()) as connection:
         if _written(connection) and known_to(connection):
-            SpareKeys(connection, Keyboard(connection)).take_back()
+            SpareKeys(connection).take_back()
 
 
 def _written(connection: Any) -> dict[int, int]:

@@ -7,8 +7,7 @@ they have come so far, they answer themselves (_NET_WM_PING); of those that know
 """
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any, Final
 
 from Xlib import X
@@ -17,7 +16,8 @@ from Xlib.protocol import event as xevent
 
 from launcher.desktop import Target
 from launcher.desktop.x11 import wire
-from launcher.desktop.x11.keymap import LOCK, Keyboard, KeyMap, known_to, letter_of
+from launcher.desktop.x11.keyboards import grabbed
+from launcher.desktop.x11.keymap import LOCK, Keyboard, KeyMap, known_to
 from launcher.desktop.x11.spare_keys import SpareKeys
 from launcher.desktop.x11.windows import X11Windows
 
@@ -73,12 +73,12 @@ class _Hands:
     def __init__(self, connection: Any, own_process: int) -> None:
         self._connection = connection
         self._keyboard = Keyboard(connection)
-        self._spare = SpareKeys(connection, self._keyboard)
+        self._spare = SpareKeys(connection)
         self._windows = X11Windows(connection, own_process)
         self._pace = _Pace(connection)
 
     def type_piece(self, piece: str, target: Target) -> bool:
-        with self._grabbed():
+        with grabbed(self._connection):
             state = self._keyboard.state()
             if state.latched or any(self._connection.query_keymap()) or not self._windows.focused(target):
                 return False
@@ -97,15 +97,22 @@ class _Hands:
         missing = [letter for letter in dict.fromkeys(piece) if letter not in keys.strokes]
         if not missing:
             return self._pace.kept(LEARNT_AFTER)
-        free = [code for code in keys.free if code not in self._spare.lent]
-        if len(free) < len(missing):
-            if not self._pace.kept(TYPED_AFTER):
-                return False
-            free += [code for code, symbol in self._spare.lent.items() if letter_of(symbol) not in piece]
-        wanted = [letter for letter in dict.fromkeys(piece + ahead) if letter not in keys.strokes and letter != "\n"]
-        self._spare.lend(wanted, free=free)
+        letters = self._next(piece + ahead, keys)
+        if not letters.keys().isdisjoint(self._spare.lent) and not self._pace.kept(TYPED_AFTER):
+            return False
+        self._spare.lend(letters)
         self._pace.sent(target)
         return False
+
+    def _next(self, text: str, keys: KeyMap) -> dict[int, str]:
+        """Which keys to lend to which letters, so that as much of the text as can be is typed before others must be lent."""
+        ours = self._spare.ours(keys)
+        lent = {letter: code for letter, (code, *more) in keys.strokes.items() if code in ours and not more}
+        spare = [code for code in keys.free if code not in ours] + list(ours)
+        foreign = [letter for letter in dict.fromkeys(text) if letter != "\n" and (letter not in keys.strokes or letter in lent)]
+        wanted = foreign[: len(spare)]
+        kept = {lent[letter] for letter in wanted if letter in lent}
+        return dict(zip((c for c in spare if c not in kept), (each for each in wanted if each not in lent), strict=False))
 
     def done(self) -> bool:
         if self._spare.lent and not self._pace.kept(TYPED_AFTER):
@@ -127,15 +134,6 @@ class _Hands:
             xtest.fake_input(self._connection, X.KeyPress, code)
         for code in reversed(codes):
             xtest.fake_input(self._connection, X.KeyRelease, code)
-
-    @contextmanager
-    def _grabbed(self) -> Iterator[None]:
-        self._connection.grab_server()
-        try:
-            yield
-        finally:
-            self._connection.ungrab_server()
-            self._connection.sync()
 
 
 class _Pace:
