@@ -36,6 +36,7 @@ AT_MOST: Final = 2000  # letters; a longer text would take the keyboard away for
 PIECE: Final = 8  # letters between two looks at the focus and the keyboard, at most
 PIECE_TAKES: Final = 0.08  # s; slower than that, and what the user does would be seen too late
 READY_WITHIN: Final = 3.0  # a window that has not come to the letters before by then is not doing well
+WAITED_FOR_WITHIN: Final = 0.15  # the same, once the user has touched a key: what is typed behind a hotkey is held for 0.4 s
 _CANNOT: Final = _("Copied. This desktop does not let the launcher type.")
 _LINE_END: Final = Chord.parse("Shift+Enter")
 
@@ -70,7 +71,7 @@ class TypingOut:
         way = _OnItsWay(to_type, target, manner, self.desktop.preparing, keys, typing, self.clock, self.progress)
         arrived = windows.focused(target) and (yield from way.carry_out())
         if self.desktop.preparing is not None:
-            yield from self._until(self.desktop.preparing.done, READY_WITHIN)
+            yield from self._put_back(self.desktop.preparing, keys)
         return Delivered(to_type.note) if arrived else (yield from self._leave(text, _why_stopped(way, windows)))
 
     def _give_way(self, target: Target, windows: Windows) -> Generator[float, None, None]:
@@ -79,6 +80,17 @@ class TypingOut:
         self.hide()
         windows.activate(target.window)
         yield from self._until(lambda: windows.focused(target) or not windows.exists(target), FOCUS_WITHIN)
+
+    def _put_back(self, preparing: Preparing, keys: Keys) -> Generator[float, None, None]:
+        """Until the keyboard is as it was; but once the user goes on, the hotkey waits for no window that is late.
+
+        What is then still lent is taken back with the next text, or at the launcher's end.
+        """
+        end = self.clock() + READY_WITHIN
+        while not preparing.done() and self.clock() < end:
+            if not keys.untouched():
+                end = min(end, self.clock() + WAITED_FOR_WITHIN)
+            yield LOOK
 
     def _leave(self, text: str, reason: str, *, open_: bool = False) -> Rite:
         """Put the whole of it on the clipboard for good."""

@@ -72,20 +72,19 @@ class Person:
         *modifiers, key = self._codes(chord)
         for code in modifiers:
             self._down(code)
-        self._down(key)
-        down = time.monotonic()
-        early = -linger if linger < 0 else 0.0
-        time.sleep(max(0.0, dwell - early))
-        if early:
-            self._let_go(modifiers)
-            time.sleep(early)
-        self._up(key)
-        up = time.monotonic()
-        if not early:
+        if linger >= 0:
+            pressed = self._tap(key, dwell)
             if linger:
                 time.sleep(linger)
             self._let_go(modifiers)
-        return Pressed(down, up)
+            return pressed
+        self._down(key)
+        down = time.monotonic()
+        time.sleep(max(0.0, dwell + linger))
+        self._let_go(modifiers)
+        time.sleep(-linger)
+        self._up(key)
+        return Pressed(down, time.monotonic())
 
     def type(self, text: str, gap: float = 0.01, dwell: float = 0.004) -> None:
         """Type characters of the current layout, `gap` seconds between them; a newline is Return."""
@@ -95,9 +94,7 @@ class Person:
             key, modifiers = self._find(character)
             for code in modifiers:
                 self._down(code)
-            self._down(key)
-            time.sleep(dwell)
-            self._up(key)
+            self._tap(key, dwell)
             self._let_go(modifiers)
 
     @contextlib.contextmanager
@@ -126,6 +123,16 @@ class Person:
             xtest.fake_input(self._x, X.ButtonRelease, button)
             self._x.sync()
         return time.monotonic()
+
+    def _tap(self, code: int, dwell: float) -> Pressed:
+        """Down and up again. The server counts the time between: on a busy machine we may wake so late that keys repeat."""
+        self._held.append(code)
+        xtest.fake_input(self._x, X.KeyPress, code)
+        xtest.fake_input(self._x, X.KeyRelease, code, time=round(dwell * 1000))
+        down = time.monotonic()
+        self._x.sync()
+        self._held.remove(code)
+        return Pressed(down, time.monotonic())
 
     def _down(self, code: int) -> None:
         xtest.fake_input(self._x, X.KeyPress, code)

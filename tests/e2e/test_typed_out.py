@@ -9,6 +9,7 @@ import random
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import datetime
 
 import clipboard
 import pytest
@@ -18,15 +19,21 @@ from hands import Hands
 from hypothesis import given
 from hypothesis import strategies as st
 from person import Draw, Load, Person
-from targets import QtEditor, Target, TkEditor, XTerm, open_target
+from running import RunningLauncher
+from stock import own, stock
+from targets import Mousepad, QtEditor, Target, TkEditor, XTerm, open_target
 from waiting import until
 from Xlib import display
 
+from launcher.change import Add
+from launcher.desktop import typing_out
 from launcher.desktop.outcome import Delivered, LeftOnClipboard, Outcome
 from launcher.desktop.typing_out import TypingOut
 from launcher.desktop.x11 import wire
 from launcher.desktop.x11.keymap import Keyboard, known_to, letter_of, symbol_of
 from launcher.manner import Manner
+from launcher.phrase import Matching, Rule
+from launcher.store import Store
 
 pytestmark = pytest.mark.e2e
 
@@ -199,7 +206,8 @@ def test_a_window_that_is_closed_meanwhile_ends_it(
     until(lambda: clipboard.read_text(session) == "äx" * 60, 5, "the whole is on the clipboard")
 
 
-def test_a_window_that_hangs_gets_no_more_than_it_takes(session: XSession, editor: QtEditor, hands: Hands) -> None:
+def test_a_window_that_hangs_gets_no_more_than_it_takes(editor: QtEditor, hands: Hands, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(typing_out, "READY_WITHIN", 1.0)
     editor.clear()
     editor.focus()
     told: list[int] = []
@@ -232,6 +240,45 @@ def test_the_keyboard_is_as_it_was_even_when_we_die_in_the_middle(session: XSess
         until(lambda: key_map(session) == before, 5, "the keeper has put the keyboard back")
 
 
+def test_all_keys_of_a_text_are_lent_at_once_and_taken_back_at_once(session: XSession, editor: QtEditor, hands: Hands) -> None:
+    editor.clear()
+    editor.focus()
+    listening = display.Display(session.display)
+    listening.sync()
+    try:
+        assert isinstance(type_out(hands, "日本語今天気公園玩吧谢你好世界"), Delivered)
+        listening.sync()
+        changes = [listening.next_event() for _each in range(listening.pending_events())]
+    finally:
+        listening.close()
+    editor.wait_text("日本語今天気公園玩吧谢你好世界")
+    # The server tells each change once for the core's keyboard and for each one behind it.
+    assert 0 < len(changes) <= 2 * 3
+
+
+def test_the_user_waits_for_no_window_that_is_late_with_its_letters(
+    session: XSession, person: Person, editor: QtEditor, hands: Hands
+) -> None:
+    editor.clear()
+    editor.focus()
+    before = key_map(session)
+    with ExitStack() as held:
+
+        def hang(typed: int, whole: int) -> None:
+            if typed == whole:
+                editor.process.send_signal(19)
+                held.callback(editor.process.send_signal, 18)
+                held.enter_context(person.hold("Ctrl"))
+
+        began = time.monotonic()
+        assert isinstance(type_out(hands, "äx" * 4, 200, hang), Delivered)
+        assert time.monotonic() - began < 1
+        assert key_map(session) != before  # else the window would come to keys without letters
+    editor.wait_text("äx" * 4)
+    until(hands.desktop.preparing.done, 5, "the keyboard is put back")
+    assert key_map(session) == before
+
+
 @given(st.characters(exclude_categories=["Cs", "Cc", "Cn"]))
 def test_every_letter_has_a_symbol_of_its_own(letter: str) -> None:
     assert letter_of(symbol_of(letter)) == letter
@@ -256,6 +303,32 @@ def test_a_letter_comes_from_the_key_where_people_type_it(
     assert known_to(connection)
     assert Keyboard(connection).read(0, 0).strokes.get(letter, ()) == keys
     connection.close()
+
+
+def test_a_hotkey_right_behind_a_typed_phrase_leaks_nothing(session: XSession, person: Person) -> None:
+    session.set_layout("us")
+    text = "Grüße — Привет, Ελλάδα"
+    home = stock(session.folder / "typing", own("foreign", "Zebra", text))
+    store = Store.open(home / "phrases.db", now=datetime.now)
+    store.apply(Add(Rule(match=Matching(process="mousepad", title=None), paste="type", speed=300.0)))
+    store.close()
+    with RunningLauncher(session, home) as launcher, Mousepad(session, person) as mousepad, ClipboardOwner(session) as before:
+        mousepad.clear()
+        person.press("Ctrl+Shift+Space")
+        person.type("zebra\n")
+        assert launcher.settled(1)["kind"] == "Delivered"
+        person.press("Ctrl+Shift+Space", dwell=0)
+        person.type("quagga", gap=0.003)
+        launcher.wait_overlay(15)
+        before.copy_now("before")
+        for chord in ("Ctrl+A", "Ctrl+C"):
+            person.press(chord)
+        until(before.lost, 10, "the search field's text was copied")
+        assert clipboard.read_text(session) == "quagga"
+        person.press("Esc")
+        launcher.wait_status(state="idle")
+        mousepad.wait_text(text)
+        assert not launcher.stderr
 
 
 def test_a_window_is_known_by_its_class_and_its_program(session: XSession, person: Person, hands: Hands) -> None:

@@ -64,3 +64,22 @@ def test_without_doubt_a_loss_is_told_at_once(window: _Stuck) -> None:
     activation, told = watched(window)
     activation.changed()
     assert told == ["lost"]
+
+
+@pytest.mark.parametrize("comes_back", [True, False])
+def test_another_programs_key_that_grabs_the_keyboard_closes_nothing(
+    window: _Stuck, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, *, comes_back: bool
+) -> None:
+    monkeypatch.setattr(room, "GRABBED", 30)
+    monkeypatch.setattr(room.QGuiApplication, "platformName", lambda: "xcb")
+    monkeypatch.setattr(room.QGuiApplication, "focusWindow", lambda: None)
+    activation, told = watched(window)
+    activation.changed()
+    assert told == []
+    window.active = comes_back
+    activation.changed()
+    if comes_back:
+        qtbot.wait(60)
+        assert told == []
+    else:
+        qtbot.waitUntil(lambda: told == ["lost"], timeout=2000)

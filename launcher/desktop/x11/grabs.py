@@ -2,7 +2,8 @@
 
 The grab is synchronous: when the hotkey goes down the server stops the keyboard and queues what is typed, unread by us. It
 is let go as soon as the overlay knows that it has the focus, and in any case after LET_GO_AFTER, so that a launcher that
-hangs never holds the keyboard; only while it is being started, and has no overlay yet, after LET_GO_AT_START. This must not
+hangs never holds the keyboard; only while it is being started, and has no overlay yet, after LET_GO_AT_START, and where the
+map of the keyboard has just changed after LET_GO_AFTER_A_CHANGE. This must not
 run in the launcher's own process: one C call that keeps the interpreter lock would stop a thread.
 
 Law: no key is read but the hotkeys themselves. X facts: `UngrabKeyboard` alone replays the queue to the new focus, while
@@ -21,6 +22,9 @@ from launcher.desktop.x11.wire import connect, window
 
 LET_GO_AFTER: Final = 0.4  # s; the overlay has the focus after 4 to 13 ms, under load too
 LET_GO_AT_START: Final = 1.5  # s; while the windows are still being built, as at log-in
+# s; after each change of the keyboard's map the window manager binds its keys anew before it shows any window.
+LET_GO_AFTER_A_CHANGE: Final = 1.5
+_CHANGED_LATELY: Final = 3.0
 _HELD_LOOK: Final = 0.015  # s between looks whether the hotkey is still down; only while it is
 _OWN_FOCUS: Final = (X.NotifyNormal, X.NotifyWhileGrabbed)
 _NOT_THE_WINDOW: Final = (X.NotifyPointer, X.NotifyPointerRoot, X.NotifyDetailNone)
@@ -48,6 +52,7 @@ class Grabs:
         self._let_go_at: float | None = None
         self._overlay = 0  # its window's number
         self._mapping_changed = False
+        self._changed_at = -_CHANGED_LATELY
         self._read_modifiers()
 
     def fileno(self) -> int:
@@ -127,6 +132,7 @@ class Grabs:
         elif event.type == X.MappingNotify:
             self._connection.refresh_keyboard_mapping(event)
             self._mapping_changed |= event.request != X.MappingPointer
+            self._changed_at = self._clock()
 
     def _pressed(self, event: Any) -> None:
         name = self._name_of(event)
@@ -134,12 +140,17 @@ class Grabs:
         if name is not None:
             self._down = (name, event.detail)
         if name is not None and not repeated and self._bound[name].hold_typing:
-            self._let_go_at = self._clock() + (LET_GO_AFTER if self._overlay else LET_GO_AT_START)
+            self._let_go_at = self._clock() + self._holds()
         else:
             self._connection.ungrab_keyboard(X.CurrentTime)
             self._connection.flush()
         if name is not None and not repeated:
             self._tell("pressed", name=name, time=event.time)
+
+    def _holds(self) -> float:
+        if not self._overlay:
+            return LET_GO_AT_START
+        return LET_GO_AFTER_A_CHANGE if self._clock() < self._changed_at + _CHANGED_LATELY else LET_GO_AFTER
 
     def _name_of(self, event: Any) -> str | None:
         state = event.state & 0xFF & ~self._locks

@@ -13,7 +13,7 @@ from typing import Any, Final
 from Xlib import error
 from Xlib.protocol import rq
 
-from launcher.desktop.x11.keymap import CORE, SYMBOLS, GetMap, Key, keys_in
+from launcher.desktop.x11.keymap import CORE, SYMBOLS, GetMap, Key, Use, keys_in
 
 NOTHING: Final[Key] = ((0, 0, 0, 0), 0, 0, ())  # what a key without any meaning has
 _SLAVE: Final = 4  # how the server calls a keyboard that types for another one
@@ -43,6 +43,7 @@ class Keyboards:
     def __init__(self, connection: Any) -> None:
         self._connection = connection
         self._about: dict[str, Any] = {"display": connection.display, "opcode": connection.display.get_extension_major("XKB")}
+        Use(**self._about, major=1, minor=0)
 
     def change(self, wanted: Callable[[dict[int, Key]], Mapping[int, Key]]) -> None:
         """On each keyboard, make of its keys what `wanted` says of them; it is asked while the server is grabbed."""

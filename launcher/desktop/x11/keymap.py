@@ -82,7 +82,7 @@ class Keyboard:
         self._about: dict[str, Any] = {"display": connection.display, "opcode": connection.display.get_extension_major("XKB")}
         self._read: tuple[bytes, int, int] = (b"", 0, 0)
         self._map = KeyMap({}, {}, ())
-        _Use(**self._about, major=1, minor=0)
+        Use(**self._about, major=1, minor=0)
 
     def state(self) -> State:
         """As it is now."""
@@ -186,7 +186,9 @@ def _holds(symbols: dict[int, tuple[int, ...]], modifiers: dict[int, int]) -> It
             yield tuple(itertools.chain.from_iterable(codes for codes, _bits in several)), sum(bits for _codes, bits in several)
 
 
-class _Use(rq.ReplyRequest):  # type: ignore[misc] # python-xlib ships no types
+class Use(rq.ReplyRequest):  # type: ignore[misc] # python-xlib ships no types
+    """What a connection asks for first; without it the server refuses all the rest."""
+
     _request = rq.Struct(rq.Card8("opcode"), rq.Opcode(0), rq.RequestLength(), rq.Card16("major"), rq.Card16("minor"))
     _reply = rq.Struct(
         rq.ReplyCode(), rq.Card8("supported"), rq.Card16("sequence_number"), rq.ReplyLength(), rq.Card16("major"),

@@ -3,7 +3,9 @@
 Qt forgets the focus of a window that was hidden only after 100 ms without news (focusInTimer of its X11 plugin). A window
 that is shown again before that still counts as focused, so nothing tells that it became the active one: it would get keys
 without caret, ring or selection. And where the news of its focus takes longer than those 100 ms, Qt says in between that it
-is no longer active, though nobody took anything. Law: `lost` is told only where another window really has the focus.
+is no longer active, though nobody took anything. It says so, too, while another program grabs the keyboard for a key of its
+own, as our keeper does at each repeat of a hotkey that is held: only when the grab ends does the news come that the focus has
+been here all the time. Law: `lost` is told only where another window really has the focus.
 """
 
 import time
@@ -15,6 +17,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 LATE: Final = 400  # ms that Qt may be wrong after a window was shown again
+GRABBED: Final = 300  # ms that a key of another program's may take, behind the 100 of Qt's own
 
 
 class Activation(QObject):
@@ -47,12 +50,19 @@ class Activation(QObject):
 
     def changed(self) -> None:
         """It became active or inactive, as Qt sees it."""
+        if not self._inactive() or time.monotonic() < self._doubtful_until:
+            return
+        if QGuiApplication.focusWindow() is None and QGuiApplication.platformName() == "xcb":
+            self._look_again.start(GRABBED)
+        else:
+            self.lost.emit()
+
+    def _inactive(self) -> bool:
         window = self._window
         # While it is being hidden it is still visible but already marked as hidden: that is our own doing.
-        standing = window.isVisible() and not window.isHidden()
-        if standing and not window.isActiveWindow() and time.monotonic() >= self._doubtful_until:
-            self.lost.emit()
+        return window.isVisible() and not window.isHidden() and not window.isActiveWindow()
 
     def _doubt_ended(self) -> None:
         self._doubtful_until = 0.0  # a timer may come a little early
-        self.changed()
+        if self._inactive():
+            self.lost.emit()
