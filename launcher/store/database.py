@@ -232,12 +232,15 @@ def _log_is_hurt(path: Path) -> bool:
     One commit behind a break is what a power cut leaves of a write that nobody was promised; two are damage.
     """
     log = path.with_name(f"{path.name}-wal")
-    if not log.exists() or not log.stat().st_size:
-        return False
-    here = path.absolute() in _OPEN_HERE.values()
-    if not here and held_elsewhere(path):
-        return False  # who holds the file knows its log; to read a long one takes seconds
-    return commits_behind_a_break(log.read_bytes()) > 1 or _needs_no_log(path)
+    try:
+        if not log.stat().st_size:
+            return False
+        here = path.absolute() in _OPEN_HERE.values()
+        if not here and held_elsewhere(path):
+            return False  # who holds the file knows its log; to read a long one takes seconds
+        return commits_behind_a_break(log.read_bytes()) > 1 or _needs_no_log(path)
+    except FileNotFoundError:
+        return False  # there is none, or the last one who had the file open has just closed it
 
 
 def _needs_no_log(path: Path) -> bool:
