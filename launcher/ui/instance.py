@@ -9,19 +9,17 @@ import contextlib
 import os
 import socket
 import stat
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PySide6.QtCore import QLockFile, QObject, QSocketNotifier
 
 from launcher import knock
 from launcher.errors import LauncherError
 from launcher.language import _
-
-if TYPE_CHECKING:
-    from PySide6.QtNetwork import QLocalSocket
 
 LINE_AT_MOST: Final = 4096  # bytes; an activation token is some 100
 Answer = Callable[[str, str], str]
@@ -38,12 +36,16 @@ class Door(QObject):
         self._close: Callable[[], None] = lambda: None
 
     def open(self) -> bool:
-        """Listen; False where another launcher of this user already does. LauncherError where the folder is not ours."""
-        if os.name != "nt":
+        """Listen; False where another launcher of this user already does. LauncherError where the place is not ours."""
+        if sys.platform != "win32":
             _make_private(Path(knock.address()).parent)
         if not self._lock.tryLock(0):
             return False
-        self._close = _listen_at_pipe(self, self._heard) if os.name == "nt" else _listen_at_socket(self, self._heard)
+        try:
+            self._close = _listen(self, self._heard)
+        except LauncherError:
+            self._lock.unlock()
+            raise
         return True
 
     def close(self) -> None:
@@ -57,92 +59,95 @@ class Door(QObject):
         return answer.encode() + b"\n"
 
 
-def _listen_at_socket(parent: QObject, heard: Callable[[bytes], bytes]) -> Callable[[], None]:
-    place = Path(knock.address())
-    place.unlink(missing_ok=True)  # the lock says that whoever listened there is dead
-    server = socket.socket(socket.AF_UNIX)
-    before = os.umask(0o177)  # the socket is never open to others, not even while it is being made
-    try:
-        server.bind(str(place))
-    finally:
-        os.umask(before)
-    server.listen()
-    server.setblocking(False)  # noqa: FBT003 -- the standard library's order
-    notifier = QSocketNotifier(server.fileno(), QSocketNotifier.Type.Read, parent)
-    notifier.activated.connect(lambda *_about: _welcome(server, parent, heard))
+if sys.platform == "win32":
 
-    def close() -> None:
+    def _listen(parent: QObject, heard: Callable[[bytes], bytes]) -> Callable[[], None]:
+        from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+        server = QLocalServer(parent)
+        server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        if not server.listen(knock.address()):
+            raise LauncherError(
+                _("The launcher can't be called: another program has its place ({why}).").format(why=server.errorString()),
+                _("Another user's programs may be in the way. Log off and on, then start it again."),
+            )
+
+        def hear(visitor: QLocalSocket) -> None:
+            if visitor.canReadLine():
+                visitor.write(heard(bytes(visitor.readLine(LINE_AT_MOST).data())))
+                visitor.flush()
+                visitor.disconnectFromServer()
+            elif visitor.bytesAvailable() > LINE_AT_MOST:
+                visitor.abort()
+
+        def welcome() -> None:
+            while (visitor := server.nextPendingConnection()) is not None:
+                visitor.readyRead.connect(lambda v=visitor: hear(v))
+                visitor.disconnected.connect(visitor.deleteLater)
+
+        server.newConnection.connect(welcome)
+        return server.close
+
+    def _lock_file() -> Path:
+        name = knock.address().rpartition("\\")[2]  # the pipe's own: one for each home and session
+        return Path(tempfile.gettempdir()) / f"{name}.lock"
+
+else:
+
+    def _listen(parent: QObject, heard: Callable[[bytes], bytes]) -> Callable[[], None]:
+        place = Path(knock.address())
+        place.unlink(missing_ok=True)  # the lock says that whoever listened there is dead
+        server = socket.socket(socket.AF_UNIX)
+        before = os.umask(0o177)  # the socket is never open to others, not even while it is being made
+        try:
+            server.bind(str(place))
+        finally:
+            os.umask(before)
+        server.listen()
+        server.setblocking(False)  # noqa: FBT003 -- the standard library's order
+        notifier = QSocketNotifier(server.fileno(), QSocketNotifier.Type.Read, parent)
+        notifier.activated.connect(lambda *_about: _welcome(server, parent, heard))
+
+        def close() -> None:
+            notifier.setEnabled(False)
+            server.close()
+            place.unlink(missing_ok=True)
+
+        return close
+
+    def _welcome(server: socket.socket, parent: QObject, heard: Callable[[bytes], bytes]) -> None:
+        with contextlib.suppress(OSError):  # a visitor who has left again
+            visitor, _address = server.accept()
+            visitor.settimeout(0)
+            notifier = QSocketNotifier(visitor.fileno(), QSocketNotifier.Type.Read, parent)
+            so_far = bytearray()
+            notifier.activated.connect(lambda *_about: _hear(visitor, notifier, so_far, heard))
+
+    def _hear(visitor: socket.socket, notifier: QSocketNotifier, so_far: bytearray, heard: Callable[[bytes], bytes]) -> None:
+        try:
+            part = visitor.recv(LINE_AT_MOST)
+        except BlockingIOError:
+            return
+        except OSError:
+            part = b""
+        so_far += part
+        if part and b"\n" not in so_far and len(so_far) <= LINE_AT_MOST:
+            return
         notifier.setEnabled(False)
-        server.close()
-        place.unlink(missing_ok=True)
+        notifier.deleteLater()
+        with contextlib.suppress(OSError):
+            if b"\n" in so_far[: LINE_AT_MOST + 1]:
+                visitor.sendall(heard(bytes(so_far.partition(b"\n")[0])))
+        visitor.close()
 
-    return close
-
-
-def _welcome(server: socket.socket, parent: QObject, heard: Callable[[bytes], bytes]) -> None:
-    with contextlib.suppress(OSError):  # a visitor who has left again
-        visitor, _address = server.accept()
-        visitor.settimeout(0)
-        notifier = QSocketNotifier(visitor.fileno(), QSocketNotifier.Type.Read, parent)
-        so_far = bytearray()
-        notifier.activated.connect(lambda *_about: _hear(visitor, notifier, so_far, heard))
-
-
-def _hear(visitor: socket.socket, notifier: QSocketNotifier, so_far: bytearray, heard: Callable[[bytes], bytes]) -> None:
-    try:
-        part = visitor.recv(LINE_AT_MOST)
-    except BlockingIOError:
-        return
-    except OSError:
-        part = b""
-    so_far += part
-    if part and b"\n" not in so_far and len(so_far) <= LINE_AT_MOST:
-        return
-    notifier.setEnabled(False)
-    notifier.deleteLater()
-    with contextlib.suppress(OSError):
-        if b"\n" in so_far[: LINE_AT_MOST + 1]:
-            visitor.sendall(heard(bytes(so_far.partition(b"\n")[0])))
-    visitor.close()
-
-
-def _listen_at_pipe(parent: QObject, heard: Callable[[bytes], bytes]) -> Callable[[], None]:
-    from PySide6.QtNetwork import QLocalServer
-
-    server = QLocalServer(parent)
-    server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-    server.listen(knock.address())
-
-    def hear(visitor: "QLocalSocket") -> None:
-        if visitor.canReadLine():
-            visitor.write(heard(bytes(visitor.readLine(LINE_AT_MOST).data())))
-            visitor.flush()
-            visitor.disconnectFromServer()
-        elif visitor.bytesAvailable() > LINE_AT_MOST:
-            visitor.abort()
-
-    def welcome() -> None:
-        while (visitor := server.nextPendingConnection()) is not None:
-            visitor.readyRead.connect(lambda v=visitor: hear(v))
-            visitor.disconnected.connect(visitor.deleteLater)
-
-    server.newConnection.connect(welcome)
-    return server.close
-
-
-def _lock_file() -> Path:
-    if os.name != "nt":
+    def _lock_file() -> Path:
         return Path(knock.address()).with_suffix(".lock")
-    return (
-        Path(tempfile.gettempdir()) / f"{knock.address().rpartition(chr(92))[2]}.lock"
-    )  # the pipe's own name: one for each home
 
-
-def _make_private(folder: Path) -> None:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    about = folder.stat()
-    if about.st_uid != os.getuid() or stat.S_IMODE(about.st_mode) & 0o077:
-        raise LauncherError(
-            _("The folder {folder} can be opened by others.").format(folder=folder),
-            _("Make it yours alone: chmod 700 {folder}").format(folder=folder),
-        )
+    def _make_private(folder: Path) -> None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        about = folder.stat()
+        if about.st_uid != os.getuid() or stat.S_IMODE(about.st_mode) & 0o077:
+            raise LauncherError(
+                _("The folder {folder} can be opened by others.").format(folder=folder),
+                _("Make it yours alone: chmod 700 {folder}").format(folder=folder),
+            )

@@ -1,5 +1,6 @@
 """The clipboard of Windows, lent by the room itself: who may read, what is seen, and what comes back."""
 
+import os
 import time
 from collections.abc import Callable, Iterator
 
@@ -11,6 +12,7 @@ from launcher.desktop import ClipText, Desktop, Listener, Offer, Target
 from launcher.desktop.outcome import KEEP_WITHIN, TEXT_AT_MOST
 from launcher.desktop.windows import contents, session
 from launcher.desktop.windows.clipboard import WinClipboard
+from launcher.desktop.windows.lending import Lent
 from launcher.desktop.windows.win32 import user32
 
 pytestmark = pytest.mark.desktops
@@ -283,3 +285,30 @@ def test_at_the_end_in_the_middle_of_a_paste_the_users_own_comes_back(donor: Str
     desktop.close()
     assert donor.tell("look") == look
     assert not user32.GetOpenClipboardWindow()
+
+
+def test_a_page_of_another_program_within_the_window_may_read(
+    desk: Desktop, clipboard: WinClipboard, notepad: Notepad, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = target_of(notepad, desk)
+    lent: list[Lent] = []
+    monkeypatch.setattr(clipboard._lending, "lend", lambda one, _within: lent.append(one))
+    clipboard.offer(TEXT, target, primary=False, passing=True)
+    page = user32.CreateWindowExW(0, "Static", "", 0x50000000, 300, 300, 10, 10, notepad.window, None, None, None)  # a child
+    clipboard.offer(TEXT, target, primary=False, passing=True)
+    user32.DestroyWindow(page)
+    assert [one.to for one in lent] == [{notepad.process.pid}, {notepad.process.pid, os.getpid()}]
+
+
+@pytest.mark.expects_log("given back")
+def test_at_the_end_a_clipboard_that_another_program_holds_is_not_waited_for_for_long(
+    clipboard: WinClipboard, donor: Stranger
+) -> None:
+    donor.tell("text mine")
+    kept = clipboard.keep(primary=False)
+    assert until(lambda: kept.ready)
+    standing(clipboard.offer(TEXT, None, primary=False, passing=True))
+    donor.tell("hold 4")
+    clipboard.close()
+    assert until(lambda: not clipboard._lending._thread._thread.is_alive(), 2)
+    donor.tell("look")  # once it holds it no longer

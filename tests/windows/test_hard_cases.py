@@ -86,6 +86,7 @@ def test_a_launcher_that_was_killed_in_the_middle_leaves_no_harm(tmp_path: Path,
     try:
         notepad.come_forward()
         press("Ctrl+Shift+F11")
+        doomed.open()
         type_letters("zylinder", 0.02)
         press("Enter")
         assert until(lambda: notepad.text != "")
@@ -98,6 +99,7 @@ def test_a_launcher_that_was_killed_in_the_middle_leaves_no_harm(tmp_path: Path,
         notepad.clear()
         notepad.come_forward()
         press("Ctrl+Shift+F11")
+        doomed.open()
         type_letters("zylinder", 0.02)
         press("Enter")
         doomed.wait(lambda status: status["deliveries"] == 1 and status["state"] == "idle")

@@ -17,7 +17,9 @@ pytestmark = pytest.mark.desktops
 
 
 @pytest.fixture
-def environ(tmp_path: Path) -> Iterator[dict[str, str]]:
+def environ(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
+    """Where Windows itself names no folder, so that the real one is left alone."""
+    monkeypatch.setattr(startup, "_startup_folder", lambda: "")
     yield {"APPDATA": str(tmp_path / "Jürgen Müller 日本")}
     startup._switch_on()
 
@@ -48,6 +50,24 @@ def test_on_and_off(environ: dict[str, str], tmp_path: Path) -> None:
     autostart.set_enabled(False, [], environ)
     assert not autostart.enabled(environ)
     autostart.set_enabled(False, [], environ)
+
+
+def test_the_folder_is_the_one_that_windows_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Path(startup._startup_folder()).name.lower() in {"startup", "autostart"}
+    monkeypatch.setattr(startup, "_startup_folder", lambda: "H:\\moved\\Startup")
+    assert startup.place({"APPDATA": "C:\\elsewhere"}) == Path("H:/moved/Startup/phrase-launcher.lnk")
+
+
+def test_a_shortcut_to_a_program_that_was_moved_away_counts_as_off(environ: dict[str, str], tmp_path: Path) -> None:
+    program = tmp_path / "portable" / "launcher.exe"
+    program.parent.mkdir()
+    program.touch()
+    autostart.set_enabled(True, [str(program)], environ)
+    assert autostart.enabled(environ)
+    program.parent.rename(tmp_path / "elsewhere")
+    assert not autostart.enabled(environ)
+    autostart.set_enabled(True, [str(tmp_path / "elsewhere" / "launcher.exe")], environ)
+    assert autostart.enabled(environ)
 
 
 def test_what_is_switched_off_in_the_list_of_windows_is_off_until_asked_for_again(environ: dict[str, str]) -> None:

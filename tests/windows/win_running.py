@@ -8,6 +8,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from win_hands import pause
+
 from launcher import knock
 
 WITHIN = 60.0
@@ -71,7 +73,7 @@ class RunningLauncher:
             status = self.status()
             if status is not None and fact(status):
                 return status
-            time.sleep(0.02)
+            pause(0.02)  # dispatching messages: others may wait for windows of this process
         raise AssertionError(f"not in time: {status}")
 
     def idle(self) -> dict[str, Any]:

@@ -5,6 +5,7 @@ Its argument is "qt" or "tk". text: answer with what stands there; clear; title 
 
 import contextlib
 import json
+import queue
 import subprocess
 import sys
 import threading
@@ -32,6 +33,8 @@ class TargetWindow:
             text=True,
             encoding="utf-8",
         )
+        self._said: queue.SimpleQueue[str] = queue.SimpleQueue()
+        threading.Thread(target=self._listen, daemon=True).start()
         self.window = int(self._hear())
 
     def tell(self, line: str) -> Any:
@@ -41,9 +44,17 @@ class TargetWindow:
         self.process.stdin.flush()
         return self._hear()
 
-    def _hear(self) -> Any:
+    def _listen(self) -> None:
         assert self.process.stdout is not None
-        line = self.process.stdout.readline()
+        with contextlib.suppress(ValueError):  # closed meanwhile
+            while line := self.process.stdout.readline():
+                self._said.put(line)
+        self._said.put("")
+
+    def _hear(self) -> Any:
+        # Dispatching messages: a window that comes to the front waits for all that our own process has, if it has any.
+        assert until(lambda: not self._said.empty(), WITHIN)
+        line = self._said.get()
         assert line, f"the target has ended: {self.process.poll()}"
         return json.loads(line)
 
@@ -102,7 +113,6 @@ def _qt() -> tuple[int, dict[str, Callable[[str], Any]], Callable[[Callable[[], 
 
 
 def _tk() -> tuple[int, dict[str, Callable[[str], Any]], Callable[[Callable[[], None]], None], Callable[[], object]]:
-    import queue
     import tkinter as tk
 
     root = tk.Tk()

@@ -19,7 +19,7 @@ from launcher.desktop.windows import contents
 from launcher.desktop.windows.contents import Taken
 from launcher.desktop.windows.hidden import HiddenWindow
 from launcher.desktop.windows.lending import Lending, Lent, Told
-from launcher.desktop.windows.processes import process_of
+from launcher.desktop.windows.processes import process_of, processes_below
 
 _UNIT: Final = 2  # bytes of a character that takes no more
 Why = Literal["", "empty", "concealed", "large", "late"]
@@ -71,7 +71,7 @@ class WinClipboard:
         forms = [(contents.TEXT, contents.text_form(text))]
         if html:
             forms.append((contents.number(contents.HTML), contents.html_form(html)))
-        to = frozenset({target.process, process_of(target.focus)} - {0}) if target and passing else frozenset[int]()
+        to = _readers(target) if target is not None and passing else frozenset[int]()
         self._offer, self._offered_at = Offer(last_asked=time.monotonic()), time.perf_counter()
         self._lending.lend(Lent(self._offer, tuple(forms), to, passing), STANDING_WITHIN)
         return self._offer
@@ -111,6 +111,11 @@ class WinClipboard:
             offer.fetches += 1
         else:
             offer.unseen = True
+
+
+def _readers(target: Target) -> frozenset[int]:
+    """The processes that read for this window."""
+    return (processes_below(target.window) | {target.process, process_of(target.focus)}) - {0}
 
 
 def _was_kept(kept: Kept, taken: Taken) -> None:

@@ -33,7 +33,7 @@ _MAY_BE_KEPT: Final = "CanIncludeInClipboardHistory"
 _OUR_MARKS: Final = (*MARKS, _MAY_BE_KEPT, "CanUploadToCloudClipboard")
 _OF_THE_OWNER: Final = ("DataObject", "Ole Private Data")  # a living object of the owner's; without it OLE asks by format
 HTML: Final = "HTML Format"
-_ANSWER_WITHIN: Final = 50  # ms for the owner to prove that it lives
+_ANSWER_WITHIN: Final = 150  # ms for the owner to prove that it lives; a large program on a busy computer needs some
 _NO: Final = bytes(4)
 
 

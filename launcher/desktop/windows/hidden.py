@@ -62,6 +62,7 @@ class HiddenWindow:
 
     def close(self) -> None:
         """Take it away, on its own thread; the system first asks for what it had promised."""
+        self._asked.clear()
         user32.DestroyWindow(self.number)
         user32.UnregisterClassW(self._name, self._instance)
 
@@ -75,7 +76,9 @@ class HiddenWindow:
         return int(user32.DefWindowProcW(window, message, first, second))
 
     def _carry_out(self, _first: int, _second: int) -> int:
-        self._asked.popleft()()
+        for _one in range(len(self._asked)):  # more than one where a message could not be posted
+            if self._asked:  # closing forgets the rest
+                self._asked.popleft()()
         return 0
 
     def _time_over(self, number: int, _second: int) -> int:

@@ -33,9 +33,12 @@ from launcher.desktop.windows.windows import WinWindows
 
 log = logging.getLogger(__name__)
 IN_FRONT_WITHIN: Final = 0.15  # s; the overlay has the foreground after 1 to 20 ms, under load too
+_LOOKS: Final = 20  # at most, for an overlay that is not drawn yet
 _HELD_LOOK: Final = 0.015  # s between looks whether the hotkey is still down; only while it is
 _END_WITHIN: Final = 1.0
 _CAUGHT_AT_MOST: Final = 400  # keys down and up, while the launcher starts
+_TRY_AGAIN: Final = 20.0  # s; for what Windows refused, such as news of locking while it still starts
+_TRIES: Final = 15
 
 
 @dataclass(slots=True)
@@ -48,6 +51,7 @@ class _Bound:
     number: int
     held: bool = False
     stop: Callable[[], None] | None = None
+    lost: str = ""  # why Windows did not give it back, after sleep or locking
 
 
 @dataclass(slots=True)
@@ -58,6 +62,7 @@ class _OnThread:
     by_name: dict[str, _Bound] = field(default_factory=dict)
     taken_from: int = 0  # the window that had the foreground before we took it
     focus_then: int = 0  # the part of it that had the focus
+    looking: bool = False  # whether the overlay gets the keyboard that it was called for
     caught: list[tuple[int, int, int]] = field(default_factory=list, repr=False)  # keys for the overlay that is not there yet
 
 
@@ -67,16 +72,17 @@ class WinHotkeys:
     def __init__(self, listener: Listener, windows: WinWindows, here: HiddenWindow) -> None:
         self._listener, self._windows, self._here = listener, windows, here
         self._overlay = 0
+        self._insists = False
         self._mine = _OnThread()
         self._chords: dict[str, Chord] = {}
         self._thread = WindowThread("hotkeys")
         self._window = self._thread.window
         self._window.on(win32.WM_HOTKEY, self._heard)
         self._window.on(win32.WM_POWERBROADCAST, self._woke)
-        self._window.on(win32.WM_WTSSESSION_CHANGE, self._unlocked)
+        self._window.on(win32.WM_WTSSESSION_CHANGE, self._locked_or_not)
         for message in win32.WM_KEYS:
             self._window.on(message, functools.partial(self._catch, message))
-        self._window.ask(lambda: _hear_of_locking(self._window.number))
+        self._window.ask(self._hear_of_locking)
 
     def bind(self, name: str, chord: Chord, *, hold_typing: bool) -> None:
         """See Hotkeys."""
@@ -97,6 +103,11 @@ class WinHotkeys:
         """See Hotkeys."""
         self._overlay = window
         self._window.ask(self._pass_on)
+
+    def look(self, window: int) -> None:
+        """`window` was asked to come to the front: if it is the overlay, tell it when it does not get the keyboard."""
+        if window == self._overlay and not self._insists:
+            self._window.ask(self._begin_to_look)
 
     def let_go(self) -> None:
         """See Hotkeys: the foreground goes back where it came from, if the overlay took it and was not shown."""
@@ -166,8 +177,10 @@ class WinHotkeys:
         before, focus = self._in_front()
         if bound.hold_typing and not (self._overlay and before == self._overlay):
             self._mine.taken_from, self._mine.focus_then = before, focus
+            if bound.stop is not None:
+                _earn_the_foreground()
             user32.SetForegroundWindow(self._overlay or self._window.number)
-            self._window.after(IN_FRONT_WITHIN, self._look_in_front)
+            self._begin_to_look()
         bound.held = True
         self._window.after(_HELD_LOOK, lambda: self._look_up(bound))
         at = round(time.monotonic() * 1000)
@@ -199,14 +212,27 @@ class WinHotkeys:
         else:
             bound.held = False
 
-    def _look_in_front(self, *, again: bool = False) -> None:
-        if self._is_in_front() or not user32.IsWindowVisible(self._overlay):
+    def _begin_to_look(self) -> None:
+        if not self._mine.looking:
+            self._mine.looking = True
+            self._window.after(IN_FRONT_WITHIN, lambda: self._look_in_front(_LOOKS))
+
+    def _look_in_front(self, left: int) -> None:
+        self._mine.looking = False
+        if self._is_in_front():
             return
-        if again:
+        if user32.IsWindowVisible(self._overlay):
+            self._here.ask(self._insist)
+            self._mine.looking = True
+            self._window.after(IN_FRONT_WITHIN, self._look_at_last)
+        elif left:  # a slow computer has not drawn it yet
+            self._mine.looking = True
+            self._window.after(IN_FRONT_WITHIN, lambda: self._look_in_front(left - 1))
+
+    def _look_at_last(self) -> None:
+        self._mine.looking = False
+        if user32.IsWindowVisible(self._overlay) and not self._is_in_front():
             self._here.ask(lambda: self._listener.blocked())  # noqa: PLW0108 -- who listens is set later
-        else:
-            self._here.ask(lambda: self._listener.overdue())  # noqa: PLW0108 -- the same
-            self._window.after(IN_FRONT_WITHIN, lambda: self._look_in_front(again=True))
 
     def _is_in_front(self) -> bool:
         return bool(user32.GetForegroundWindow() == self._overlay)
@@ -216,10 +242,16 @@ class WinHotkeys:
             self._register_again()
         return 1
 
-    def _unlocked(self, event: int, _session: int) -> int:
+    def _locked_or_not(self, event: int, _session: int) -> int:
         if event == win32.WTS_SESSION_UNLOCK:
             self._register_again()
+        elif event == win32.WTS_SESSION_LOCK and (bound := next((b for b in self._mine.by_name.values() if b.hold_typing), None)):
+            self._here.ask(lambda: self._close_the_overlay(bound.name))
         return 0
+
+    def _hear_of_locking(self, left: int = _TRIES) -> None:
+        if left and not _hears_of_locking(self._window.number):
+            self._window.after(_TRY_AGAIN, lambda: self._hear_of_locking(left - 1))
 
     def _register_again(self) -> None:
         """Registrations outlive sleep and locking by what Windows promises; one that was lost all the same comes back."""
@@ -227,11 +259,19 @@ class WinHotkeys:
             bound.held = False
             if bound.stop is None:
                 user32.UnregisterHotKey(self._window.number, bound.number)
-                self._tell_if_lost(bound.name, self._register(bound))
+                self._have_again(bound)
 
-    def _tell_if_lost(self, name: str, why: str) -> None:
-        if why:
-            self._here.ask(lambda: self._listener.bound(name, why))
+    def _have_again(self, bound: _Bound) -> None:
+        before, bound.lost = bound.lost, self._register(bound)
+        if bound.lost:
+            self._window.after(_TRY_AGAIN, lambda: self._have_if_lost(bound))
+        if bound.lost != before:
+            why = bound.lost
+            self._here.ask(lambda: self._listener.bound(bound.name, why))
+
+    def _have_if_lost(self, bound: _Bound) -> None:
+        if bound.lost and self._mine.by_name.get(bound.name) is bound:
+            self._have_again(bound)
 
     # -- on the thread of `here`
 
@@ -240,9 +280,29 @@ class WinHotkeys:
             self._listener.pressed(name, at)
         self._listener.stirred()
 
+    def _insist(self) -> None:
+        self._insists = True  # what comes to the front by this is looked at already
+        try:
+            self._listener.overdue()
+        finally:
+            self._insists = False
 
-def _hear_of_locking(window: int) -> None:
+    def _close_the_overlay(self, name: str) -> None:
+        """Nobody may find the user's words on the screen after it was locked: its hotkey, pressed again, closes it."""
+        if self._overlay and user32.IsWindowVisible(self._overlay):
+            self._listener.pressed(name, round(time.monotonic() * 1000))
+            self._listener.stirred()
+
+
+def _hears_of_locking(window: int) -> bool:
     try:
-        ctypes.WinDLL("wtsapi32").WTSRegisterSessionNotification(ctypes.c_void_p(window), 0)
+        return bool(ctypes.WinDLL("wtsapi32").WTSRegisterSessionNotification(ctypes.c_void_p(window), 0))
     except OSError:
         log.info("this Windows tells nothing of locking")  # the hotkeys live on without
+        return True
+
+
+def _earn_the_foreground() -> None:
+    """A key that was listened to gives no right to take it, unlike a registered hotkey; input of ours that does nothing does."""
+    nothing = (win32.INPUT * 1)()  # all noughts: a mouse that moves nowhere
+    user32.SendInput(1, nothing, ctypes.sizeof(win32.INPUT))

@@ -9,6 +9,7 @@ import sys
 assert sys.platform == "win32"
 
 import ctypes
+import itertools
 import time
 from collections.abc import Callable, Iterable
 from typing import Final
@@ -27,15 +28,21 @@ _CHOOSING: Final = (
     *(win32.VK_RETURN, win32.VK_ESCAPE, win32.VK_INSERT, *range(ord("0"), ord("9") + 1)),
     *range(win32.VK_NUMPAD0, win32.VK_NUMPAD0 + 10),
 )
-_ALL: Final = tuple(vk for vk in range(8, 0xFF) if vk != win32.VK_PACKET)  # below are the mouse's; VK_PACKET is what we type
+# Keys for writing by sounds, and a keyboard's own; some of them go down and never up. VK_PACKET is what we type.
+_NEVER_UP: Final = frozenset((*range(0x15, 0x1B), *range(0x1C, 0x20), 0xE5, win32.VK_PACKET, *range(0xF0, 0xF7)))
+_ALL: Final = tuple(vk for vk in range(8, 0xFF) if vk not in _NEVER_UP)  # below are the mouse's
 # Keys of their own beside the number pad's; without this mark NumLock would turn them into digits.
 _EXTENDED: Final = frozenset(
-    KEYS[name].virtual for name in ("Insert", "Delete", "Home", "End", "PgUp", "PgDn", "Left", "Right", "Up", "Down")
+    (
+        win32.VK_RMENU,
+        *(KEYS[name].virtual for name in ("Insert", "Delete", "Home", "End", "PgUp", "PgDn", "Left", "Right", "Up", "Down")),
+    )
 )
 _TAG: Final = 0x50687261  # on every event of ours, for those who look where keys come from
 _PASTING: Final = frozenset(("V", "Insert"))
 _OPEN_WITHIN: Final = 0.2  # s that a program may look at what we have just put there
 _TO_SCAN_CODE: Final = 0
+_ALTGR: Final = 6  # Ctrl and Alt, in what VkKeyScanExW answers
 _LEAVE_STATE: Final = 4  # ask for a key's letter without a dead key of the user's being forgotten over it
 _UNIT: Final = 2  # bytes of a letter that takes no more
 _Event = tuple[int, int, int]  # virtual code, scan code, flags
@@ -89,12 +96,23 @@ class WinKeys:
         """See Typing."""
         if self.any_down() or not self._focused(target):
             return False
-        # Another computer's screen passes on keys, and has none for letters as such.
-        by_key = not REMOTE.isdisjoint(target.names)
+        by_key = _takes_keys_only(target)
         layout = user32.GetKeyboardLayout(thread_of(target.window))
+        letters = [_pressed(letter, layout) if by_key else _as_such(letter) for letter in piece]
         events = self._let_go((), layout) if by_key or "Alt" in self._sticking() else []
-        events += [event for letter in piece for event in (by_key and _pressed(letter, layout)) or _as_such(letter)]
-        return _send(events) == len(events)
+        events += itertools.chain.from_iterable(letters)
+        return all(letters) and _send(events) == len(events)
+
+    def ready(self, piece: str, ahead: str, target: Target) -> bool:
+        """See Preparing: a letter that no key has would be lost on the way to another computer, so not one is typed then."""
+        if not _takes_keys_only(target):
+            return True
+        layout = user32.GetKeyboardLayout(thread_of(target.window))
+        return all(_pressed(letter, layout) for letter in {*piece, *ahead} - {"\n"})
+
+    def done(self) -> bool:
+        """See Preparing; there is nothing to put back."""
+        return True
 
     def _is_being_read(self, chord: Chord) -> bool:
         """Whether somebody has the clipboard open this moment, so that the window could not open it; not waited for for long."""
@@ -119,6 +137,11 @@ class WinKeys:
         ]
 
 
+def _takes_keys_only(target: Target) -> bool:
+    """Whether it is another computer's screen, which passes on keys and has none for letters as such."""
+    return not REMOTE.isdisjoint(target.names)
+
+
 def _as_such(letter: str) -> list[_Event]:
     """The letter itself, whatever the layout."""
     units = letter.encode("utf-16-le", "surrogatepass")
@@ -128,23 +151,24 @@ def _as_such(letter: str) -> list[_Event]:
 
 
 def _pressed(letter: str, layout: int | None) -> list[_Event]:
-    """The letter by its key in the layout, with Shift where it needs that; empty where it has none, or only a dead one."""
+    """The letter by its key in the layout, with Shift and AltGr where it needs them; empty where it has none, or a dead one."""
     found = user32.VkKeyScanExW(letter, layout) if len(letter.encode("utf-16-le", "surrogatepass")) == _UNIT else -1
-    vk, shifted = found & 0xFF, found >> 8
-    if found == -1 or shifted not in (0, 1):  # the others are AltGr
+    vk, shifted, others = found & 0xFF, found >> 8 & 1, found >> 8 & ~1
+    if found == -1 or others not in (0, _ALTGR):
         return []
     for shift in (shifted, 1 - shifted):  # Caps Lock turns it round
-        if _letter_of(vk, shift, layout) == letter:
-            key = [_event(vk, layout), _event(vk, layout, up=True)]
-            around = (_event(win32.VK_SHIFT, layout), _event(win32.VK_SHIFT, layout, up=True))
-            return [around[0], *key, around[1]] if shift else key
+        if _letter_of(vk, shift, layout, altgr=others == _ALTGR) == letter:
+            held = [win32.VK_SHIFT] * shift + [win32.VK_RMENU] * (others == _ALTGR)
+            downs, ups = [*held, vk], [vk, *reversed(held)]
+            return [_event(key, layout) for key in downs] + [_event(key, layout, up=True) for key in ups]
     return []
 
 
-def _letter_of(vk: int, shift: int, layout: int | None) -> str:
+def _letter_of(vk: int, shift: int, layout: int | None, *, altgr: bool) -> str:
     """What the key writes now, with Caps Lock as it is; empty for a dead one."""
     held = (ctypes.c_ubyte * 256)()
     held[win32.VK_SHIFT] = 0x80 * shift
+    held[win32.VK_CONTROL] = held[win32.VK_MENU] = 0x80 * altgr  # as Windows has AltGr
     held[win32.VK_CAPITAL] = user32.GetKeyState(win32.VK_CAPITAL) & 1
     text = ctypes.create_unicode_buffer(8)
     scan = user32.MapVirtualKeyExW(vk, _TO_SCAN_CODE, layout)

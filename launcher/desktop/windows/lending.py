@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 _OPEN_WITHIN: Final = 0.15  # s that we wait for others who hold the clipboard, before we read
 _GIVE_BACK_WITHIN: Final = 5.0  # nobody waits for this but the user's content
 _END_WITHIN: Final = 1.0
+_GIVE_BACK_AT_THE_END: Final = 0.6  # then there is still time to hand our text over
 _MARGIN: Final = 0.05  # s before an offer is given up on, in which the last try must have come back
 
 
@@ -181,12 +182,12 @@ class Lending:
             self._told.lost(lent.offer)
         return 0
 
-    def _give_back(self) -> None:
+    def _give_back(self, within: float = _GIVE_BACK_WITHIN) -> None:
         kept = self._kept
         if kept is None or self._lent is None:
             return
         try:
-            with contents.opened(self._window.number, _GIVE_BACK_WITHIN):
+            with contents.opened(self._window.number, within):
                 if user32.GetClipboardOwner() != self._window.number:
                     return  # somebody copied or cleared meanwhile; only now, with it open, can nobody any more
                 self._lent = self._kept = None
@@ -198,4 +199,4 @@ class Lending:
 
     def _end(self) -> None:
         if self._lent is not None and self._lent.passing and not self._lent.offer.left:
-            self._give_back()
+            self._give_back(_GIVE_BACK_AT_THE_END)

@@ -26,6 +26,18 @@ def process_of(window: int) -> int:
     return process.value
 
 
+def processes_below(window: int) -> frozenset[int]:
+    """The processes that made the windows within this one: a page in an app's frame is often another program's."""
+    found: set[int] = set()
+
+    def note(below: int, _given: int) -> int:
+        found.add(process_of(below))
+        return 1
+
+    user32.EnumChildWindows(window, win32.WNDENUMPROC(note), 0)
+    return frozenset(found - {0})
+
+
 def thread_of(window: int) -> int:
     """The thread that made the window; 0 where it is gone."""
     return int(user32.GetWindowThreadProcessId(window, None))

@@ -23,6 +23,7 @@ def connect(listener: Listener) -> Desktop:
     try:
         here = HiddenWindow()
         hotkeys = WinHotkeys(listener, windows, here)
+        windows.asked_for = hotkeys.look
         keys = WinKeys(windows.focused, lambda: hotkeys.sticking)
         clipboard = WinClipboard(listener, here, lambda: keys.pressed_at)
     except OSError as error:
@@ -41,6 +42,7 @@ def connect(listener: Listener) -> Desktop:
         windows=windows,
         keys=keys,
         typing=keys,
+        preparing=keys,
         listener=listener,
         front_first=True,
         close=close,

@@ -26,14 +26,19 @@ _APPROVED: Final = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupA
 _SHELL_LINK: Final = "00021401-0000-0000-C000-000000000046"
 _ISHELLLINK: Final = "000214F9-0000-0000-C000-000000000046"
 _IPERSISTFILE: Final = "0000010B-0000-0000-C000-000000000046"
+_STARTUP: Final = "B97D20BB-F46A-4C97-BA10-5E3608430854"  # FOLDERID_Startup
 # Places of their methods in the tables that shobjidl_core.h and objidl.h lay down.
-_ASK_FOR, _RELEASE, _SET_DESCRIPTION, _SET_FOLDER, _SET_ARGUMENTS, _SET_PATH, _SAVE = 0, 2, 7, 9, 11, 20, 6
+_ASK_FOR, _RELEASE, _GET_PATH, _SET_DESCRIPTION, _SET_FOLDER, _SET_ARGUMENTS, _SET_PATH = 0, 2, 3, 7, 9, 11, 20
+_LOAD, _SAVE = 5, 6
+_LONGEST_PATH: Final = 1024
 _IN_PROCESS: Final = 1
 ole32: Final = ctypes.OleDLL("ole32")  # raises OSError for each result that is a failure
 
 
 def place(environ: Mapping[str, str]) -> Path:
-    """Where the shortcut lies."""
+    """Where the shortcut lies: in the folder that Windows names, which an administrator may have moved."""
+    if folder := _startup_folder():
+        return Path(folder, f"{APP_NAME}.lnk")
     roaming = environ.get("APPDATA", "")
     if not roaming:
         raise LauncherError(_("The folder for start-up programs is not known."), _("Set APPDATA, then try again."))
@@ -41,9 +46,10 @@ def place(environ: Mapping[str, str]) -> Path:
 
 
 def enabled(environ: Mapping[str, str]) -> bool:
-    """Whether the shortcut is there and not switched off in Windows' list of start-up programs."""
+    """Whether the shortcut is there, what it starts too, and not switched off in Windows' list of start-up programs."""
     try:
-        return place(environ).exists() and not _switched_off()
+        path = place(environ)
+        return path.exists() and Path(_started_by(path)).is_file() and not _switched_off()
     except (OSError, LauncherError):
         return False
 
@@ -70,6 +76,32 @@ def write(path: Path, command: list[str], description: str) -> None:
                 _call(file, _SAVE, str(path), 1)
     finally:
         ole32.CoUninitialize()
+
+
+def _startup_folder() -> str:
+    """What Windows says; empty where it does not."""
+    found = ctypes.c_wchar_p()
+    try:
+        ctypes.OleDLL("shell32").SHGetKnownFolderPath(_guid(_STARTUP), wintypes.DWORD(0), None, ctypes.byref(found))
+    except OSError:
+        return ""
+    folder = found.value or ""
+    ole32.CoTaskMemFree(found)
+    return folder
+
+
+def _started_by(path: Path) -> str:
+    """The program of a shortcut."""
+    program = ctypes.create_unicode_buffer(_LONGEST_PATH)
+    ole32.CoInitialize(None)
+    try:
+        with _made(_SHELL_LINK, _ISHELLLINK) as link:
+            with _as(link, _IPERSISTFILE) as file:
+                _call(file, _LOAD, str(path), 0)
+            _call(link, _GET_PATH, program, _LONGEST_PATH, None, 0)
+    finally:
+        ole32.CoUninitialize()
+    return program.value
 
 
 def _without_console(program: str) -> str:

@@ -20,7 +20,7 @@ gdi32: Final = ctypes.WinDLL("gdi32", use_last_error=True)
 WM_TIMER, WM_POWERBROADCAST, WM_WTSSESSION_CHANGE = 0x113, 0x218, 0x2B1
 WM_HOTKEY, WM_RENDERFORMAT, WM_RENDERALLFORMATS, WM_DESTROYCLIPBOARD, WM_APP = 0x312, 0x305, 0x306, 0x307, 0x8000
 WM_KEYS: Final = (0x100, 0x101, 0x104, 0x105)  # WM_KEYDOWN, WM_KEYUP, WM_SYSKEYDOWN, WM_SYSKEYUP
-PBT_APMRESUMEAUTOMATIC, WTS_SESSION_UNLOCK = 0x12, 0x8
+PBT_APMRESUMEAUTOMATIC, WTS_SESSION_LOCK, WTS_SESSION_UNLOCK = 0x12, 0x7, 0x8
 MOD: Final = {"Alt": 1, "Ctrl": 2, "Shift": 4, "Super": 8}
 MOD_NOREPEAT, ERROR_HOTKEY_ALREADY_REGISTERED = 0x4000, 1409
 VK_SHIFT, VK_CONTROL, VK_MENU, VK_CAPITAL, VK_LWIN, VK_RWIN, VK_RMENU = 0x10, 0x11, 0x12, 0x14, 0x5B, 0x5C, 0xA5
@@ -32,6 +32,7 @@ PROCESS_QUERY_LIMITED_INFORMATION, TOKEN_QUERY, TOKEN_INTEGRITY_LEVEL = 0x1000, 
 
 LRESULT: Final = ctypes.c_ssize_t
 WNDPROC: Final = ctypes.WINFUNCTYPE(LRESULT, w.HWND, w.UINT, w.WPARAM, w.LPARAM)
+WNDENUMPROC: Final = ctypes.WINFUNCTYPE(w.BOOL, w.HWND, w.LPARAM)
 
 
 class WNDCLASS(ctypes.Structure):
@@ -99,6 +100,7 @@ _CALLS: Final[dict[ctypes.WinDLL, dict[str, tuple[Any, ...]]]] = {
         "GetForegroundWindow": (_H,),
         "SetForegroundWindow": (_B, _H),
         "GetAncestor": (_H, _H, _U),
+        "EnumChildWindows": (_B, _H, WNDENUMPROC, w.LPARAM),
         "IsWindow": (_B, _H),
         "IsWindowVisible": (_B, _H),
         "IsIconic": (_B, _H),

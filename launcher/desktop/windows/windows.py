@@ -11,7 +11,7 @@ assert sys.platform == "win32"
 import contextlib
 import ctypes
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from ctypes import wintypes
 from typing import Final
 
@@ -22,7 +22,13 @@ from launcher.desktop.windows.win32 import user32
 from launcher.programs import TERMINALS
 
 _FRAME: Final = "applicationframehost.exe"  # draws the frame around an app of the store, which is another process
-_BARE_DESKTOP: Final = frozenset(("progman", "workerw", "shell_traywnd", "#32769"))
+_BARE_DESKTOP: Final = frozenset(
+    (
+        *("progman", "workerw", "#32769", "shell_traywnd", "shell_secondarytraywnd"),
+        # What the icons of the task bar open, where a click in our own menu leaves the foreground.
+        *("notifyiconoverflowwindow", "toplevelwindowforoverflowxamlisland", "xamlexplorerhostislandwindow"),
+    )
+)
 _LONGEST: Final = 512  # characters of a title or a class
 
 
@@ -30,6 +36,7 @@ class WinWindows:
     """Asks Windows each time; keeps only what was in front at the hotkey, while that is being told."""
 
     def __init__(self) -> None:
+        self.asked_for: Callable[[int], None] = lambda _window: None  # told of each window that was asked to come to the front
         self._before: tuple[int, int] | None = None
 
     @contextlib.contextmanager
@@ -75,6 +82,7 @@ class WinWindows:
         if user32.IsIconic(window):
             user32.ShowWindowAsync(window, win32.SW_RESTORE)  # never waits for one that hangs
         user32.SetForegroundWindow(window)
+        self.asked_for(window)
 
     def unlist(self, window: int) -> None:
         """See Windows; nothing to do: Qt makes the overlay a tool window, which no task bar lists."""
