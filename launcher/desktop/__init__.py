@@ -135,6 +135,10 @@ class Typing(Protocol):
 class Preparing(Protocol):
     """What typing needs beside it where letters can come from keys only, and the window should keep pace."""
 
+    def lacking(self, text: str, target: Target) -> str:
+        """The letters of `text` that can never come to this window: it takes keys only, and the layout has none for them."""
+        ...
+
     def ready(self, piece: str, ahead: str, target: Target) -> bool:
         """Whether `piece` can be typed now: each letter has a key, and the window has come to what was typed before it.
 

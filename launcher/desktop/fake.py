@@ -43,6 +43,7 @@ class Fake:
     listener: Listener = field(default_factory=Listener)
     at: list[tuple[float, Callable[[], None]]] = field(default_factory=list)
     refuse_focus: bool = False
+    keyless: str = ""  # letters that no key makes
     latin: bool = True  # whether the layout in use has Latin letters
     keeps_pace: bool = True  # whether windows come to what is typed into them
     hotkeys: dict[str, Chord] = field(default_factory=dict)
@@ -190,6 +191,9 @@ class Fake:
             self.fake.log.append(f"type {len(piece)}")
             self._put(self.fake.windows[target.window], piece)
             return True
+
+        def lacking(self, text: str, target: Target) -> str:  # noqa: ARG002 -- the same for every window
+            return "".join(letter for letter in self.fake.keyless if letter in text)
 
         def ready(self, piece: str, ahead: str, target: Target) -> bool:  # noqa: ARG002 -- every letter has a key here
             return self.fake.keeps_pace

@@ -37,6 +37,7 @@ PIECE: Final = 8  # letters between two looks at the focus and the keyboard, at 
 PIECE_TAKES: Final = 0.08  # s; slower than that, and what the user does would be seen too late
 READY_WITHIN: Final = 3.0  # a window that has not come to the letters before by then is not doing well
 WAITED_FOR_WITHIN: Final = 0.15  # the same, once the user has touched a key: what is typed behind a hotkey is held for 0.4 s
+FEW: Final = 5  # letters that are named where more are lacking
 _CANNOT: Final = _("Copied. This desktop does not let the launcher type.")
 _LINE_END: Final = Chord.parse("Shift+Enter")
 
@@ -61,18 +62,27 @@ class TypingOut:
         yield from self._give_way(target, windows)
         if typing is None:
             return (yield from self._leave(text, _CANNOT))
-        if target.guarded:
-            return (yield from self._leave(text, _("Copied: that window takes no keys from the launcher.")))
         joins = target.terminal or manner.newlines == "join"
         # A Tab would lead to another field, or complete a command.
         to_type = fitted(text.replace("\t", " "), caret, "join" if joins else "keep", terminal=target.terminal)
-        if len(to_type.text) > AT_MOST:
-            return (yield from self._leave(text, _("Copied: the phrase is too long to be typed.")))
+        if why_not := self._why_not(to_type.text, target):
+            return (yield from self._leave(text, why_not))
         way = _OnItsWay(to_type, target, manner, self.desktop.preparing, keys, typing, self.clock, self.progress)
         arrived = windows.focused(target) and (yield from way.carry_out())
         if self.desktop.preparing is not None:
             yield from self._put_back(self.desktop.preparing, keys)
         return Delivered(to_type.note) if arrived else (yield from self._leave(text, _why_stopped(way, windows)))
+
+    def _why_not(self, text: str, target: Target) -> str:
+        """Why not one letter of it may be typed there; empty where it may."""
+        if target.guarded:
+            return _("Copied: that window takes no keys from the launcher.")
+        if len(text) > AT_MOST:
+            return _("Copied: the phrase is too long to be typed.")
+        if lacking := self.desktop.preparing.lacking(text, target) if self.desktop.preparing is not None else "":
+            told = _("Copied: this window takes only what the keyboard has, and no key makes {letters}.")
+            return told.format(letters=" ".join(lacking[:FEW]))
+        return ""
 
     def _give_way(self, target: Target, windows: Windows) -> Generator[float, None, None]:
         if self.desktop.front_first:

@@ -185,3 +185,12 @@ def test_a_window_with_more_rights_gets_nothing(fake: Fake) -> None:
     fake.add(1)
     assert isinstance(typed(fake, Target(1, "chat", "Chat", guarded=True)), LeftOnClipboard)
     assert (fake.windows[1].text, fake.clipboard) == ("", TEXT)
+
+
+def test_a_letter_that_can_never_come_is_named_before_one_is_typed(fake: Fake) -> None:
+    target = fake.add(1, "mstsc.exe")
+    fake.keyless = "ü🎉"
+    outcome = typed(fake, target)
+    assert isinstance(outcome, LeftOnClipboard)
+    assert "ü 🎉" in outcome.reason
+    assert (pieces(fake), fake.clipboard) == ([], TEXT)

@@ -9,6 +9,7 @@ import random
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime
 
 import clipboard
@@ -329,6 +330,14 @@ def test_a_hotkey_right_behind_a_typed_phrase_leaks_nothing(session: XSession, p
         launcher.wait_status(state="idle")
         mousepad.wait_text(text)
         assert not launcher.stderr
+
+
+def test_another_computers_screen_gets_no_letter_that_only_a_lent_key_could_make(editor: QtEditor, hands: Hands) -> None:
+    editor.focus()
+    preparing, editors = hands.desktop.preparing, hands.target()
+    screen = replace(editors, names=("xfreerdp",))
+    assert preparing.lacking("Grüße — 1 €", screen) == "üß—€"
+    assert preparing.lacking("Grüße — 1 €", editors) == ""
 
 
 def test_a_window_is_known_by_its_class_and_its_program(session: XSession, person: Person, hands: Hands) -> None:

@@ -103,12 +103,16 @@ class WinKeys:
         events += itertools.chain.from_iterable(letters)
         return all(letters) and _send(events) == len(events)
 
-    def ready(self, piece: str, ahead: str, target: Target) -> bool:
-        """See Preparing: a letter that no key has would be lost on the way to another computer, so not one is typed then."""
+    def lacking(self, text: str, target: Target) -> str:
+        """See Preparing: a letter that no key has would be lost on the way to another computer."""
         if not _takes_keys_only(target):
-            return True
+            return ""
         layout = user32.GetKeyboardLayout(thread_of(target.window))
-        return all(_pressed(letter, layout) for letter in {*piece, *ahead} - {"\n"})
+        return "".join(letter for letter in dict.fromkeys(text) if letter != "\n" and not _pressed(letter, layout))
+
+    def ready(self, piece: str, ahead: str, target: Target) -> bool:
+        """See Preparing."""
+        return not self.lacking(piece + ahead, target)
 
     def done(self) -> bool:
         """See Preparing; there is nothing to put back."""

@@ -20,6 +20,7 @@ from launcher.desktop.x11.keyboards import grabbed
 from launcher.desktop.x11.keymap import LOCK, Keyboard, KeyMap, known_to
 from launcher.desktop.x11.spare_keys import SpareKeys
 from launcher.desktop.x11.windows import X11Windows
+from launcher.programs import REMOTE
 
 # s; for programs that answer no question: until they know a changed map, and until they have surely typed what was sent.
 LEARNT_AFTER: Final = 0.05
@@ -41,6 +42,13 @@ class X11Typing:
         """See Typing."""
         hands = self._here()
         return hands is not None and hands.type_piece(piece, target)
+
+    def lacking(self, text: str, target: Target) -> str:
+        """See Preparing: what a lent key means here, another computer does not know."""
+        if REMOTE.isdisjoint(target.names):
+            return ""
+        hands = self._here()
+        return hands.lacking(text) if hands is not None else text
 
     def ready(self, piece: str, ahead: str, target: Target) -> bool:
         """See Preparing."""
@@ -91,6 +99,10 @@ class _Hands:
             self._keyboard.lock(state.locked & LOCK, on=True)
         self._pace.sent(target)
         return True
+
+    def lacking(self, text: str) -> str:
+        strokes = self._map().strokes
+        return "".join(letter for letter in dict.fromkeys(text) if letter != "\n" and letter not in strokes)
 
     def ready(self, piece: str, ahead: str, target: Target) -> bool:
         keys = self._map()
