@@ -24,12 +24,13 @@ The map of the house, from the ground to the roof. Imports only go down; tests/t
     search      Index.rank(query, habits) -> [Match]; knows no database
     settings    one frozen dataclass, saved atomically
     store/      the only importer of sqlite_utils: records, history, backups, rescue
-    glimpse     the store's mark and habits before the store itself is open
+    glimpse     the store's mark, habits and rules before the store itself is open
     shelf/      where the built index lies between starts, and the process beside us that builds it
     packs/      reading packs within limits; computes changes, never writes
     sample      how a text will look before anybody says it
     wording     a phrase while it is written, and the change that it comes to
-    desktop/    hotkeys, windows, keys and clipboard of the desktop, and the paste rite; knows text, not phrases
+    desktop/    hotkeys, windows, keys and clipboard of the desktop (x11, windows, fake), the rites of pasting and typing, and how
+                each capability stands (checkup); knows text, not phrases
   second   the story, without Qt
     collection  an index with habits, at hand at once and kept up with the store
     library     the phrases from store to collection, the starter on board; for the worker's thread
@@ -47,14 +48,17 @@ The map of the house, from the ground to the roof. Imports only go down; tests/t
     knock       talks to the launcher that runs; standard library only
 
 Ways through it. Summon: hotkey (keeper process) > link > app > lookup, with the target remembered first > view > overlay.
-Deliver: lookup > stage > the rite of desktop/delivery, driven by ui/background > outcome > lookup > store notes the use.
+Deliver: lookup > the window's manner by the rules > stage > the rite of desktop/delivery (or typing_out), driven by
+ui/background > outcome > lookup > store notes the use.
 Change: editor, command or undo > store > a new mark; whoever looks in a collection asks what is new since its own mark, told
 by a watch on the file or a knock > news > the same index with a few phrases more. What is too much for that is built by a
 process of its own (library.aside), so that no key waits for it.
 
 On X11 two processes share the work. The keeper (desktop/x11/keeper) holds what must never hang with us: the keyboard while
 it waits for the overlay's focus, and the clipboard, also after the launcher has ended. It was once meant to be a thread with
-a process for the worst case; one process for both is simpler and covers every case.
+a process for the worst case; one process for both is simpler and covers every case. On Windows one process does it all: there
+the system itself gives what is typed after a hotkey to the window that is in front by then, so a thread that puts the overlay
+in front at once is enough, and no key is held by anybody.
 """
 
 __version__ = "0.1.0"
