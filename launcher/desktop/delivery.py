@@ -89,7 +89,7 @@ class Delivery:
     alone: bool = True  # whether nobody has touched a key since the paste, as far as that matters
     begun: bool = False  # whether a key of ours has reached the window
     early: int = 0  # how often the window took the text before our keys, as those do that keep a copy of every clipboard
-    settling: bool = False  # the text has arrived; only the clipboard is still to be given back
+    settling: bool = False  # the text has arrived; only clipboard or keyboard are still to be given back
 
     def paste(self, text: str, target: Target | None, caret: int | None = None, manner: Manner | None = None) -> Rite:
         """Bring `text` into `target` in this manner, with `caret` of its characters before the caret then (None: all).
@@ -164,14 +164,19 @@ class Delivery:
 
     def _without_pasting(self, text: str, target: Target, caret: int | None, manner: Manner) -> Rite:
         if manner.paste == "type":
-            typing = TypingOut(self.desktop, self.hide, self.clock, self.progress)
+            typing = TypingOut(self.desktop, self.hide, self.clock, self._typed)
             outcome = yield from typing.type_out(text, target, caret, manner)
+            self.settling = False
             if isinstance(outcome, LeftOnClipboard):
                 self.kept_is_out = False  # another text lies there now, for good
             return outcome
         clean, note = fit(text, manner.newlines, terminal=target.terminal)
         reason = _("Copied, because a rule says so for this window. Paste it there yourself.")
         return (yield from self.copy(clean, target, " ".join(filter(None, (reason, note)))))
+
+    def _typed(self, letters: int, whole: int) -> None:
+        self.settling = letters == whole  # only the keyboard is still to be put back as it was
+        self.progress(letters, whole)
 
     def _chord(self, manner: Manner, keys: Keys) -> Chord:
         """What pastes there; Shift+Insert where the layout in use has no V."""

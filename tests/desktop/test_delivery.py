@@ -598,3 +598,12 @@ def test_typing_that_was_stopped_leaves_the_whole_for_good(desk: Desk) -> None:
     assert isinstance(desk.paste("x" * 100, manner=Manner("type")), LeftOnClipboard)
     assert desk.fake.clipboard == "x" * 100
     assert not desk.delivery.can_put_back
+
+
+def test_from_its_last_letter_on_a_typed_text_has_arrived(desk: Desk) -> None:
+    """Then a hotkey is followed at once; before that, what is typed behind it goes where it would have gone."""
+    seen: list[bool] = []
+    desk.delivery.progress = lambda _typed, _whole: seen.append(desk.delivery.settling)
+    assert desk.paste("x" * 20, manner=Manner("type")) == Delivered()
+    assert seen == [False] * (len(seen) - 1) + [True]
+    assert not desk.delivery.settling
