@@ -201,7 +201,10 @@ class App:
             better = _("{hotkey} is used by another program; {free} is free. Click here to choose.") if free else told
             self.stage.say(Notice(better.format(hotkey=chord, free=free), "warn"), self.open_settings)
 
-        self.summons.find_free(say)
+        if why == "taken":
+            self.summons.find_free(say)
+        else:
+            say("")
 
     def _blocked(self) -> None:
         """The overlay stands there but another window keeps the keyboard, such as an open start menu."""
@@ -261,7 +264,9 @@ class App:
         if self.lookup.state == "choosing":
             self.stage.insist()
         else:
-            self.lookup.summon(self.stage.active())
+            target = self.stage.active()
+            self.picking.last = target or self.picking.last
+            self.lookup.summon(target)
 
     def again(self) -> None:
         """Paste the last phrase again into the window in use."""

@@ -18,6 +18,7 @@ from launcher.manner import LONGEST_WAIT, NEWLINES, PASTES, SPEEDS, Manner, Seen
 from launcher.phrase import Matching, Rule
 
 From = Literal["user", "pack", "built-in"]
+LONGEST_CHANNEL: Final = 40  # characters; its name stands beside the search field
 LONGEST_PATTERN: Final = 300  # characters
 SAYS: Final = ("paste", "wait", "newlines", "speed", "channel")
 ANYTHING: Final = "*"  # in a pattern
@@ -164,7 +165,7 @@ def _said(rule: Rule) -> Iterator[tuple[str, Any]]:
         yield "newlines", rule.newlines
     if rule.speed is not None and SPEEDS[0] <= rule.speed <= SPEEDS[1]:
         yield "speed", rule.speed
-    if rule.channel and not rule.channel.isspace():
+    if rule.channel and not rule.channel.isspace() and len(rule.channel) <= LONGEST_CHANNEL and rule.channel.isprintable():
         yield "channel", rule.channel
 
 

@@ -207,3 +207,12 @@ def test_a_phrase_by_its_own_key_has_the_words_of_the_windows_channel(desk: Desk
     desk.lookup.came_of_it(Delivered())
     desk.lookup.paste_phrase("wait", MAIL)
     assert desk.left == ["paste 'May I ask for two minutes?' into chat", "paste 'Give me 2 minutes.' into mail"]
+
+
+def test_a_hotkey_before_the_phrases_are_there_gets_the_rules_channel_with_them() -> None:
+    desk = Desk().ruled(channel="phone")
+    early = Desk()
+    early.lookup._finding.collection = None
+    early.lookup.summon(CHAT)
+    early.lookup.take(desk.lookup.collection)
+    assert early.lookup.channel == "phone"

@@ -360,3 +360,8 @@ def test_a_pattern_that_is_too_long_matches_nothing():
     long = "x" * (LONGEST_PATTERN + 1)
     assert not matches(Matching(process=long), Seen((long,)))
     assert unusable(Rule(match=Matching(process=long, title="t"), wait=1)) == ("process",)
+
+
+@pytest.mark.parametrize("channel", ["x" * 100, "two\nlines", "bell\a"])
+def test_a_channel_that_no_window_can_show_is_not_said(channel):
+    assert Rules((), (Rule(match=Matching(process="*"), channel=channel),)).manner(Seen(("chat",))).channel is None

@@ -157,6 +157,11 @@ def _in_front() -> Seen:
     return target.seen
 
 
+def _readable(text: str) -> str:
+    """As it may go to a terminal: some other program wrote it."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
 def _looking() -> Callable[[], desktop.Target | None]:
     """What tells which window is in front here; LauncherError where nothing does."""
     if sys.platform == "win32":
@@ -188,9 +193,9 @@ def _plain_test(in_force: Rules, seen: Seen) -> dict[str, Any]:
 def _tell_test(in_force: Rules, seen: Seen) -> None:
     manner = in_force.manner(seen)
     if seen.names:
-        click.echo(_("Program: {names}").format(names=", ".join(seen.names)))
+        click.echo(_("Program: {names}").format(names=_readable(", ".join(seen.names))))
     if seen.title:
-        click.echo(_("Title: {title}").format(title=seen.title))
+        click.echo(_("Title: {title}").format(title=_readable(seen.title)))
     click.echo(f"{_pastes()[manner.paste]} {_breaks()[manner.newlines]}")
     if manner.wait:
         click.echo(_("After a wait of {seconds:g} s.").format(seconds=manner.wait))

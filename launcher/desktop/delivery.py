@@ -12,7 +12,7 @@ nothing goes nothing, not even onto the clipboard.
 """
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from launcher.chord import Chord
@@ -122,7 +122,8 @@ class Delivery:
         self.kept_is_out = False
         keys = self.desktop.keys
         if keys is not None and not (yield from self._until(lambda: not keys.any_down(), KEYS_UP_WITHIN)):
-            return LeftOnClipboard(_("A key is still held down."), open=True)
+            self.desktop.clipboard.offer(clean, None, primary=False, passing=False)
+            return LeftOnClipboard(_("A key is still held down. The phrase is on the clipboard."), open=True)
         offer = self.desktop.clipboard.offer(clean, None, primary=False, passing=False)
         yield from self._until(lambda: offer.standing, STANDING_WITHIN)
         yield from self.withdraw(target)
@@ -168,7 +169,7 @@ class Delivery:
             outcome = yield from typing.type_out(text, target, caret, manner)
             self.settling = False
             if isinstance(outcome, LeftOnClipboard):
-                self.kept_is_out = False  # another text lies there now, for good
+                self.kept, self.offered, self.kept_is_out = typing.kept, typing.offered, True
             return outcome
         clean, note = fit(text, manner.newlines, terminal=target.terminal)
         reason = _("Copied, because a rule says so for this window. Paste it there yourself.")
@@ -241,7 +242,7 @@ class Delivery:
             if offer is not None:
                 failure = yield from self._untouched_while_quiet(offer, aim)
             if number and failure is None:
-                failure = yield from self._press(NEW_LINE, replace(aim, wait=0.0) if self.begun else aim, offer)
+                failure = yield from self._press(NEW_LINE, aim, offer)
             if line and failure is None:
                 failure = yield from self._paste_piece(line, aim, aim.keys)
                 offer = self._standing
@@ -273,7 +274,8 @@ class Delivery:
         The first chord of a rite waits for the focus to come, and for keys to be let go; for any other one both have to be so.
         """
         first = not self.begun
-        end = self.clock() + aim.wait + (FOCUS_WITHIN if first else 0.0)
+        wait = aim.wait if first else 0.0
+        end = self.clock() + wait + (FOCUS_WITHIN if first else 0.0)
         had_since: float | None = None
         while True:
             now = self.clock()
@@ -283,12 +285,12 @@ class Delivery:
             had_since = (now if had_since is None else had_since) if focused else None
             may = not aim.keys.any_down() if first else aim.keys.untouched()
             self.early = offer.fetches if offer is not None else 0
-            if had_since is not None and now >= had_since + aim.wait and may and aim.keys.press(chord, aim.target):
+            if had_since is not None and now >= had_since + wait and may and aim.keys.press(chord, aim.target):
                 self.begun = True
                 return None
             if now >= end or not (first or (focused and may)):
                 break
-            yield LOOK if had_since is None else max(LOOK, min(_GLANCE, had_since + aim.wait - now))
+            yield LOOK if had_since is None else max(LOOK, min(_GLANCE, had_since + wait - now))
         if not aim.windows.exists(aim.target):
             return LeftOnClipboard(_("Not pasted: the window was closed. The phrase is on the clipboard."))
         return LeftOnClipboard(_("Not pasted: another window is in front. The phrase is on the clipboard."))

@@ -16,11 +16,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from launcher.chord import Chord
-from launcher.desktop import Desktop, Keys, Preparing, Target, Typing, Windows
+from launcher.desktop import Desktop, Kept, Keys, Offer, Preparing, Target, Typing, Windows
 from launcher.desktop.caret import starts
 from launcher.desktop.fit import Fitted, fit, fitted
 from launcher.desktop.outcome import (
     FOCUS_WITHIN,
+    KEEP_WITHIN,
     KEYS_UP_WITHIN,
     LOOK,
     STANDING_WITHIN,
@@ -50,6 +51,8 @@ class TypingOut:
     hide: Callable[[], None]
     clock: Callable[[], float]
     progress: Callable[[int, int], None] = lambda _typed, _all: None
+    kept: Kept | None = None  # what the user had on the clipboard, where the text was left there in its place
+    offered: Offer | None = None
 
     def type_out(self, text: str, target: Target, caret: int | None, manner: Manner) -> Rite:
         """Type `text` into `target` as `manner` says, with `caret` of its characters before the caret then (None: all)."""
@@ -103,8 +106,10 @@ class TypingOut:
             yield LOOK
 
     def _leave(self, text: str, reason: str, *, open_: bool = False) -> Rite:
-        """Put the whole of it on the clipboard for good."""
-        offer = self.desktop.clipboard.offer(fit(text, terminal=False)[0], None, primary=False, passing=False)
+        """Put the whole of it on the clipboard; what the user had there is kept, so that it can be put back."""
+        self.kept = kept = self.desktop.clipboard.keep(primary=False)
+        yield from self._until(lambda: kept.ready, KEEP_WITHIN)
+        self.offered = offer = self.desktop.clipboard.offer(fit(text, terminal=False)[0], None, primary=False, passing=False)
         yield from self._until(lambda: offer.standing, STANDING_WITHIN)
         if not offer.standing:
             return Waiting(_("The clipboard could not be used: another program holds it."))

@@ -77,7 +77,7 @@ def actions(reading: Reading | None, *, fit: bool, does: Does, writes: bool) -> 
     if missing or not fit:
         return tuple(others)
     if does == "copy":
-        return (Action("Enter", _("copy"), "copy"), *others)
+        return (Action("Enter", _("copy"), "paste"), *others)  # as Enter does, which says why it only copies
     copy = Action("Ctrl+Enter", _("copy"), "copy")
     if does == "never":
         return (copy, *others)

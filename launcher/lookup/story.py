@@ -63,8 +63,12 @@ class Lookup(Choosing):
 
         Also while the overlay is open: query, selection, answers and notice stay.
         """
+        first = self.collection is None
         self._finding.collection = collection
-        self._learn_manner()
+        if first and self.state == "choosing":
+            self._aim(self._target)
+        else:
+            self._learn_manner()
         if self.state == "leaving":
             return
         resting = self.state == "idle" and self._lost_focus_at is None
@@ -185,6 +189,7 @@ class Lookup(Choosing):
         self.last_outcome = outcome
         chosen, self._chosen = self._chosen, None
         if isinstance(outcome, LeftOnClipboard) and outcome.open and self._shown:
+            self._wished = False  # what was wished for meanwhile stands here
             self.state, self._notice = "choosing", Notice(outcome.reason, "warn")
             self._draw()
             return

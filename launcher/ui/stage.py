@@ -161,6 +161,7 @@ class QtStage(QObject):
     def _failed(self) -> None:
         """A fault of ours in the middle of a rite: never silent, and the phrase is not lost."""
         self.overlay.hide()
+        self.delivery.settling = False
         self._came_of_it(Waiting(_("Something went wrong, and nothing was pasted for sure. The phrase waits in the launcher.")))
 
     @property

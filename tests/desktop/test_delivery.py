@@ -590,14 +590,21 @@ def test_a_text_is_typed_where_nothing_can_be_pasted(desk: Desk) -> None:
     assert not any(line.startswith(("offer", "keep")) for line in desk.fake.log)
 
 
-def test_typing_that_was_stopped_leaves_the_whole_for_good(desk: Desk) -> None:
+def test_typing_that_was_stopped_leaves_the_whole_and_the_users_own_can_be_put_back(desk: Desk) -> None:
     desk.fake.windows[1].takes = False
     desk.paste("first")  # was left, and could be put back
     desk.fake.focus = 99
     desk.fake.later(0.5, lambda: setattr(desk.fake, "letter_until", desk.fake.time + 0.1))
     assert isinstance(desk.paste("x" * 100, manner=Manner("type")), LeftOnClipboard)
     assert desk.fake.clipboard == "x" * 100
-    assert not desk.delivery.can_put_back
+    assert desk.delivery.put_back()
+    assert desk.fake.clipboard == "first"
+
+
+def test_a_wait_is_once_before_the_first_key_and_not_before_each_line(desk: Desk) -> None:
+    assert desk.paste("a\nb\nc", manner=Manner(newlines="shift-enter", wait=2.0)) == Delivered()
+    assert desk.arrived == "a\nb\nc"
+    assert desk.fake.time < 4.0
 
 
 def test_from_its_last_letter_on_a_typed_text_has_arrived(desk: Desk) -> None:

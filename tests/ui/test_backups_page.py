@@ -469,6 +469,9 @@ def test_backed_up_looked_into_and_restored(qtbot: QtBot, real: tuple[SettingsDi
     dialog.backups.inside.search.setText("okapi")
     assert [row.title for row in dialog.backups.inside.listing.rows()] == ["Phrase 1"]
     dialog.backups.back()
+    listed: list[object] = []
+    page._keeping.list_backups(listed.append, listed.append)
+    qtbot.waitUntil(lambda: bool(listed))  # the worker rests: a library is used by one thread at a time
     library.change(Remove("phrase", "p1"))
     page.restore_button.click()
     page.question.yes.click()

@@ -618,3 +618,12 @@ def test_what_is_saved_makes_just_what_was_shown(says: dict[str, Any], program: 
     rule = draft.rule(others)
     assert Rules((rule,), (CRM,)).manner(Seen((program,))) == draft.manner(others)
     assert all(getattr(rule, name) in {None, says.get(name)} for name in SAYS)
+
+
+def test_a_rule_for_many_programs_says_all_that_was_chosen() -> None:
+    """What holds without it is not the same in each of them."""
+    rule = Draft("vmware*", chosen={"paste": "ctrl-v", "wait": 1.0}).rule(())
+    assert (rule.paste, rule.wait) == ("ctrl-v", 1.0)
+    again = draft_of(Ruled(rule, "user"))
+    again.chosen["wait"] = 2.0
+    assert again.rule(()).paste == "ctrl-v"

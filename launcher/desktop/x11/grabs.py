@@ -3,7 +3,7 @@
 The grab is synchronous: when the hotkey goes down the server stops the keyboard and queues what is typed, unread by us. It
 is let go as soon as the overlay knows that it has the focus, and in any case after LET_GO_AFTER, so that a launcher that
 hangs never holds the keyboard; only while it is being started, and has no overlay yet, after LET_GO_AT_START, and where the
-map of the keyboard has just changed after LET_GO_AFTER_A_CHANGE. This must not
+keys of the keyboard have just been lent to letters, after LET_GO_AFTER_A_CHANGE. This must not
 run in the launcher's own process: one C call that keeps the interpreter lock would stop a thread.
 
 Law: no key is read but the hotkeys themselves. X facts: `UngrabKeyboard` alone replays the queue to the new focus, while
@@ -18,11 +18,12 @@ from typing import Any, Final
 from Xlib import XK, X, error
 
 from launcher.chord import KEYS, MODIFIER_KEYSYMS, Chord
-from launcher.desktop.x11.wire import connect, window
+from launcher.desktop.x11.spare_keys import LENT
+from launcher.desktop.x11.wire import connect, numbers, window
 
 LET_GO_AFTER: Final = 0.4  # s; the overlay has the focus after 4 to 13 ms, under load too
 LET_GO_AT_START: Final = 1.5  # s; while the windows are still being built, as at log-in
-# s; after each change of the keyboard's map the window manager binds its keys anew before it shows any window.
+# s; after each such change of the keyboard's map the window manager binds its keys anew before it shows any window.
 LET_GO_AFTER_A_CHANGE: Final = 1.5
 _CHANGED_LATELY: Final = 3.0
 _HELD_LOOK: Final = 0.015  # s between looks whether the hotkey is still down; only while it is
@@ -53,6 +54,7 @@ class Grabs:
         self._overlay = 0  # its window's number
         self._mapping_changed = False
         self._changed_at = -_CHANGED_LATELY
+        self._lent = False
         self._read_modifiers()
 
     def fileno(self) -> int:
@@ -132,7 +134,7 @@ class Grabs:
         elif event.type == X.MappingNotify:
             self._connection.refresh_keyboard_mapping(event)
             self._mapping_changed |= event.request != X.MappingPointer
-            self._changed_at = self._clock()
+            self._note_change_of_ours()
 
     def _pressed(self, event: Any) -> None:
         name = self._name_of(event)
@@ -146,6 +148,12 @@ class Grabs:
             self._connection.flush()
         if name is not None and not repeated:
             self._tell("pressed", name=name, time=event.time)
+
+    def _note_change_of_ours(self) -> None:
+        """Whether keys were lent or taken back; a keyboard that was plugged in is no reason to hold what is typed for longer."""
+        before, self._lent = self._lent, bool(numbers(self._connection, self._root.id, LENT))
+        if before or self._lent:
+            self._changed_at = self._clock()
 
     def _holds(self) -> float:
         if not self._overlay:

@@ -14,7 +14,7 @@ from launcher.desktop.x11 import wire
 from launcher.desktop.x11.keyboards import NOTHING, Keyboards, only
 from launcher.desktop.x11.keymap import Key, KeyMap, known_to, symbol_of
 
-_PROPERTY: Final = "_PHRASE_LAUNCHER_LENT_KEYS"  # code and symbol in turn
+LENT: Final = "_PHRASE_LAUNCHER_LENT_KEYS"  # code and symbol in turn
 
 
 class SpareKeys:
@@ -59,12 +59,12 @@ def take_back_left() -> None:
 
 
 def _written(connection: Any) -> dict[int, int]:
-    found = wire.numbers(connection, connection.screen().root.id, _PROPERTY)
+    found = wire.numbers(connection, connection.screen().root.id, LENT)
     return dict(zip(found[::2], found[1::2], strict=False))
 
 
 def _write(connection: Any, lent: dict[int, int]) -> None:
-    name, root = connection.get_atom(_PROPERTY), connection.screen().root
+    name, root = connection.get_atom(LENT), connection.screen().root
     if lent:
         root.change_property(name, Xatom.CARDINAL, 32, [number for pair in lent.items() for number in pair])
     else:

@@ -12,7 +12,8 @@ from launcher.language import _
 
 XError = error.XError
 Window = Any  # python-xlib ships no types; a Window or Atom here is its resource object or number
-_TITLE_AT_MOST = 1024  # in units of 4 bytes
+_NUMBERS_AT_MOST = 65_536  # in units of 4 bytes
+_TITLE_AT_MOST = 1024  # the same
 # What we ask of the server beyond its core. python-xlib would load some fifteen extensions for each connection, which is half
 # of the time that a connection takes.
 _EXTENSIONS: Final = [("XTEST", "xtest"), ("X-Resource", "res"), ("XFIXES", "xfixes")]
@@ -41,7 +42,8 @@ def window(connection: display.Display, number: int) -> Window:
 def numbers(connection: display.Display, number: int, name: str) -> list[int]:
     """A property that holds numbers (windows, atoms, cardinals); empty where it is missing or the window is gone."""
     try:
-        found = window(connection, number).get_full_property(connection.get_atom(name), X.AnyPropertyType)
+        # In one request: between two parts of it the property could be taken away.
+        found = window(connection, number).get_property(connection.get_atom(name), X.AnyPropertyType, 0, _NUMBERS_AT_MOST)
     except XError:
         return []
     return list(found.value) if found is not None and found.format == 32 else []

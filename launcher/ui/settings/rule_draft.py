@@ -56,8 +56,13 @@ class Draft:
 
     def said(self, others: Sequence[Ruled]) -> Mapping[str, Any]:
         """What the rule has to say: what differs."""
-        anyway = self.otherwise(others)
-        return {name: value for name, value in self.chosen.items() if value != getattr(anyway, name)}
+        anyway, old = self.otherwise(others), self._old
+        unsure = not self.program or "*" in self.program  # what holds in each of those windows is not known here
+        return {
+            name: value
+            for name, value in self.chosen.items()
+            if unsure or value != getattr(anyway, name) or (old is not None and value == getattr(old, name))
+        }
 
     def rule(self, others: Sequence[Ruled]) -> Rule:
         """The rule; what an earlier one said that this version can't do stays in it."""
