@@ -55,6 +55,20 @@ def strike(*events: tuple[int, bool]) -> None:
     assert user32.SendInput(len(events), array, ctypes.sizeof(win32.INPUT)) == len(events)
 
 
+def _held_down(codes: list[int]) -> list[int]:
+    """Keep these keys down as a hand would: wine forgets held keys where a window comes up under the pointer.
+
+    Returns those that it lets go again and again.
+    """
+    for _time in range(40):
+        lost = [vk for vk in codes if not is_down(vk)]
+        if not lost:
+            return []
+        strike(*((vk, True) for vk in lost))
+        pause(0.01)
+    return lost
+
+
 def press(chord: str, dwell: float = 0.03, *, hooked: bool = False) -> None:
     """Press the chord as a person does: one key after the other, then all up; `hooked`: somebody keeps its keys from others."""
     *modifiers, key = chord.split("+")
@@ -62,7 +76,7 @@ def press(chord: str, dwell: float = 0.03, *, hooked: bool = False) -> None:
     for vk in codes[:-1]:
         strike((vk, True))
         pause(0.005)
-    lost = [vk for vk in codes[:-1] if not hooked and not is_down(vk)]
+    lost = [] if hooked else _held_down(codes[:-1])
     strike((codes[-1], True))
     pause(0.005 + dwell)
     strike(*((vk, False) for vk in reversed(codes)))
