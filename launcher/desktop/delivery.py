@@ -30,6 +30,7 @@ from launcher.desktop.outcome import (
     Outcome,
     Rite,
     Waiting,
+    until,
 )
 from launcher.desktop.typing_out import TypingOut
 from launcher.language import _
@@ -121,11 +122,11 @@ class Delivery:
         clean, _note = fit(text, terminal=False)
         self.kept_is_out = False
         keys = self.desktop.keys
-        if keys is not None and not (yield from self._until(lambda: not keys.any_down(), KEYS_UP_WITHIN)):
+        if keys is not None and not (yield from until(lambda: not keys.any_down(), KEYS_UP_WITHIN, self.clock)):
             self.desktop.clipboard.offer(clean, None, primary=False, passing=False)
             return LeftOnClipboard(_("A key is still held down. The phrase is on the clipboard."), open=True)
         offer = self.desktop.clipboard.offer(clean, None, primary=False, passing=False)
-        yield from self._until(lambda: offer.standing, STANDING_WITHIN)
+        yield from until(lambda: offer.standing, STANDING_WITHIN, self.clock)
         yield from self.withdraw(target)
         if not offer.standing:
             return Waiting(_("The clipboard could not be used: another program holds it."))
@@ -135,13 +136,13 @@ class Delivery:
         """Hide once no key is held that would repeat in the document, and give the target its focus back."""
         keys, windows = self.desktop.keys, self.desktop.windows
         if keys is not None:
-            yield from self._until(lambda: not keys.any_down(), KEYS_UP_WITHIN)
+            yield from until(lambda: not keys.any_down(), KEYS_UP_WITHIN, self.clock)
         if windows is not None and target is not None and self.desktop.front_first:
             windows.activate(target.window)
         self.hide()
         if windows is not None and target is not None:
             windows.activate(target.window)
-            yield from self._until(lambda: windows.focused(target), FOCUS_WITHIN)
+            yield from until(lambda: windows.focused(target), FOCUS_WITHIN, self.clock)
         if self.desktop.hotkeys is not None:
             self.desktop.hotkeys.let_go()
 
@@ -186,10 +187,10 @@ class Delivery:
 
     def _paste(self, text: Fitted, aim: _Aim, *, by_lines: bool) -> Rite:
         kept = self._keep(primary=aim.primary)
-        if not (yield from self._until(lambda: not aim.keys.any_down(), KEYS_UP_WITHIN)):
+        if not (yield from until(lambda: not aim.keys.any_down(), KEYS_UP_WITHIN, self.clock)):
             self._offer(text.text, aim)
             return LeftOnClipboard(_("A key is still held down. The phrase is on the clipboard."), open=True)
-        yield from self._until(lambda: kept.ready, KEEP_WITHIN)
+        yield from until(lambda: kept.ready, KEEP_WITHIN, self.clock)
         if self.desktop.front_first:
             aim.windows.activate(aim.target.window)
         self.hide()
@@ -227,7 +228,7 @@ class Delivery:
     def _paste_piece(self, piece: str, aim: _Aim, watched: Keys | None) -> Generator[float, None, Outcome | None]:
         """Offer, press and see it fetched; `watched` are the keys that nobody may touch meanwhile, where that matters."""
         offer = self._offer(piece, aim)
-        if not (yield from self._until(lambda: offer.standing or not offer.held, STANDING_WITHIN)):
+        if not (yield from until(lambda: offer.standing or not offer.held, STANDING_WITHIN, self.clock)):
             return Waiting(_("The clipboard could not be used: another program holds it."))
         if failure := (yield from self._press(aim.chord, aim, offer)):
             return failure
@@ -335,11 +336,3 @@ class Delivery:
             return _("The program that held your clipboard did not answer, so the phrase is there now.")
         self.desktop.clipboard.give_back(kept)
         return "" if kept.whole else _("Not everything on your clipboard could be kept.")
-
-    def _until(self, fact: Callable[[], bool], limit: float) -> Generator[float, None, bool]:
-        end = self.clock() + limit
-        while not fact():
-            if self.clock() >= end:
-                return False
-            yield LOOK
-        return True

@@ -5,7 +5,7 @@ Law: each end says what the user should know, and where the text is now. A rite 
 runs no nested loop, and a test drives it in virtual time.
 """
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Final
 
@@ -44,3 +44,13 @@ class Waiting:
 
 Outcome = Delivered | LeftOnClipboard | Waiting
 Rite = Generator[float, None, Outcome]
+
+
+def until(fact: Callable[[], bool], limit: float, clock: Callable[[], float]) -> Generator[float, None, bool]:
+    """Look until `fact` holds, for `limit` seconds of `clock` at most; whether it does."""
+    end = clock() + limit
+    while not fact():
+        if clock() >= end:
+            return False
+        yield LOOK
+    return True

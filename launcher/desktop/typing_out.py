@@ -29,6 +29,7 @@ from launcher.desktop.outcome import (
     LeftOnClipboard,
     Rite,
     Waiting,
+    until,
 )
 from launcher.language import _
 from launcher.manner import Manner
@@ -60,7 +61,7 @@ class TypingOut:
         if windows is None or keys is None:
             self.hide()
             return (yield from self._leave(text, _CANNOT))
-        if not (yield from self._until(keys.untouched, KEYS_UP_WITHIN)):
+        if not (yield from until(keys.untouched, KEYS_UP_WITHIN, self.clock)):
             return (yield from self._leave(text, _("A key is still held down. The phrase is on the clipboard."), open_=True))
         yield from self._give_way(target, windows)
         if typing is None:
@@ -92,7 +93,7 @@ class TypingOut:
             windows.activate(target.window)
         self.hide()
         windows.activate(target.window)
-        yield from self._until(lambda: windows.focused(target) or not windows.exists(target), FOCUS_WITHIN)
+        yield from until(lambda: windows.focused(target) or not windows.exists(target), FOCUS_WITHIN, self.clock)
 
     def _put_back(self, preparing: Preparing, keys: Keys) -> Generator[float, None, None]:
         """Until the keyboard is as it was; but once the user goes on, the hotkey waits for no window that is late.
@@ -108,20 +109,12 @@ class TypingOut:
     def _leave(self, text: str, reason: str, *, open_: bool = False) -> Rite:
         """Put the whole of it on the clipboard; what the user had there is kept, so that it can be put back."""
         self.kept = kept = self.desktop.clipboard.keep(primary=False)
-        yield from self._until(lambda: kept.ready, KEEP_WITHIN)
+        yield from until(lambda: kept.ready, KEEP_WITHIN, self.clock)
         self.offered = offer = self.desktop.clipboard.offer(fit(text, terminal=False)[0], None, primary=False, passing=False)
-        yield from self._until(lambda: offer.standing, STANDING_WITHIN)
+        yield from until(lambda: offer.standing, STANDING_WITHIN, self.clock)
         if not offer.standing:
             return Waiting(_("The clipboard could not be used: another program holds it."))
         return LeftOnClipboard(reason, open=open_)
-
-    def _until(self, fact: Callable[[], bool], limit: float) -> Generator[float, None, bool]:
-        end = self.clock() + limit
-        while not fact():
-            if self.clock() >= end:
-                return False
-            yield LOOK
-        return True
 
 
 @dataclass(slots=True)
