@@ -20,18 +20,23 @@ The map of the house, from the ground to the roof. Imports only go down; tests/t
     manner      how a phrase reaches a window, as a value
     rules       which manner for which window: the user's rule, a pack's, a built-in one
     view        what the overlay shows, as values
+    layers      what publisher and user each say of one record, and what comes of it
+    progress    how far long work has come, and the way to stop it
   first    decisions and storage
     search      Index.rank(query, habits) -> [Match]; knows no database
     settings    one frozen dataclass, saved atomically
     store/      the only importer of sqlite_utils: records, history, backups, rescue
     glimpse     the store's mark, habits and rules before the store itself is open
     shelf/      where the built index lies between starts, and the process beside us that builds it
-    packs/      reading packs within limits; computes changes, never writes
+    packs/      packs read within limits, merged, signed, and made of other programs' files; computes changes, never writes
+    courier/    brings feeds and packs from folders and web addresses, and lays them there; knows bytes, not phrases
+    policy      what a company fixes for all its machines
     sample      how a text will look before anybody says it
     wording     a phrase while it is written, and the change that it comes to
     desktop/    hotkeys, windows, keys and clipboard of the desktop (x11, windows, fake), the rites of pasting and typing, and how
                 each capability stands (checkup); knows text, not phrases
   second   the story, without Qt
+    sharing/    packs on their way in and out: reviewed, taken in, followed, gone back to, chosen, published
     collection  an index with habits, at hand at once and kept up with the store
     library     the phrases from store to collection, the starter on board; for the worker's thread
     summons     the launcher's own hotkeys and how they stand

@@ -22,6 +22,8 @@ GROUND = {
     "text": set[str](),
     "payment": set[str](),
     "identity": set[str](),
+    "layers": {"change", "phrase"},
+    "progress": {"errors", "language"},
     "moment": {"errors", "language"},
     "placeholder": {"language", "moment"},
     "template": {"errors", "language", "phrase", "moment", "placeholder"},
@@ -33,8 +35,26 @@ GROUND = {
 FIRST = {
     "search": {"text", "phrase", "habit", "view"},
     "settings": {"", "atomic", "errors", "language", "chord"},
-    "store": {"atomic", "errors", "language", "phrase", "change", "habit", "payment", "rules", "text"},
-    "packs": {"errors", "language", "phrase", "change", "programs", "rules"},
+    "store": {"atomic", "errors", "language", "layers", "phrase", "change", "habit", "payment", "progress", "rules", "text"},
+    "policy": {"errors", "language", "places"},
+    "packs": {
+        "",
+        "change",
+        "errors",
+        "identity",
+        "language",
+        "layers",
+        "moment",
+        "phrase",
+        "placeholder",
+        "places",
+        "programs",
+        "progress",
+        "rules",
+        "template",
+        "text",
+    },
+    "courier": {"", "atomic", "errors", "language", "progress"},
     "wording": {"language", "phrase", "change", "template", "payment", "sample"},
     "sample": {"errors", "language", "moment", "template"},
     "desktop": {"", "atomic", "errors", "language", "chord", "places", "programs", "manner"},
@@ -43,8 +63,13 @@ FIRST = {
 }
 SECOND = {
     "collection": {"", "glimpse", "habit", "phrase", "rules", "search", "shelf", "text"},
+    "sharing": {
+        "", "change", "courier", "errors", "identity", "language", "layers", "packs", "phrase", "places", "policy", "progress",
+        "store", "text",
+    },
     "library": {
-        "places", "habit", "packs", "phrase", "rules", "search", "store", "change", "collection", "errors", "language", "shelf",
+        "places", "habit", "policy", "progress", "sharing", "packs", "phrase", "rules", "search", "store", "change",
+        "collection", "errors", "language", "shelf",
     },
     "summons": {"chord", "desktop", "settings"},
     "conversation": set[str](),
@@ -57,12 +82,12 @@ UI = {
     "ui": {
         "knock", "errors", "places", "language", "phrase", "chord", "view", "settings", "desktop", "lookup", "", "text",
         "change", "collection", "habit", "identity", "library", "manner", "programs", "rules", "sample", "store", "template",
-        "wording",
+        "layers", "packs", "policy", "progress", "sharing", "wording",
     },
 }  # fmt: skip
 ROOF = {
     "knock": set[str](),
-    "doctor": {"", "desktop", "knock", "places", "settings", "language"},
+    "doctor": {"", "desktop", "knock", "places", "policy", "settings", "language"},
     "demo": {"places", "chord", "desktop", "errors", "language", "ui"},
     "app": {
         "collection", "desktop", "errors", "knock", "language", "library", "lookup", "places", "settings", "summons",
@@ -71,7 +96,8 @@ ROOF = {
     "start": {"app", "desktop", "errors", "knock", "language", "places", "settings", "summons", "ui"},
     "cli": {
         "", "atomic", "change", "demo", "desktop", "doctor", "errors", "identity", "knock", "language", "library", "manner",
-        "packs", "phrase", "places", "programs", "rules", "search", "settings", "start", "store", "template", "wording",
+        "packs", "phrase", "places", "policy", "programs", "progress", "rules", "search", "settings", "sharing", "start", "store",
+        "template", "wording",
     },
     "__main__": {"", "start", "cli", "knock", "desktop", "library"},
     "": set[str](),
@@ -87,6 +113,10 @@ DOORS = {
     "PySide6": ("ui/", "app.py", "desktop/qtclipboard.py", "doctor.py"),
     "numpy": ("search/",),
     "rapidfuzz": ("search/",),
+    "httpx": ("courier/web.py",),
+    "nacl": ("packs/signing.py",),
+    "nh3": ("packs/",),
+    "yaml": ("packs/importers/",),
     "click": ("cli/", "demo.py"),
     "rich": ("cli/", "doctor.py"),
 }

@@ -6,7 +6,6 @@ and kept. One door for writing, `Store.apply`; it speaks the vocabulary of `chan
   store       Store: reading, the one door for writing, undo, habits, small facts, backups
   database    opening, transactions, and the world's faults told kindly
   migrations  the tables
-  layers      what publisher and user each say of one record, and what comes of it (pure)
   ledger      layers from rows, and changed layers back to rows
   draft       changes carried out in memory, with what undoes them
   codec       records and changes as JSON

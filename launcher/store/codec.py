@@ -12,8 +12,8 @@ from typing import Any
 import msgspec
 
 from launcher.change import Add, Edit, Move, Remove, Single
+from launcher.layers import ABSENT, Override, Taken, UserLayer
 from launcher.phrase import TYPES, Kind, Record, from_plain, kind_of, to_plain
-from launcher.store.layers import ABSENT, Override, Taken, UserLayer
 
 
 def hashed(text: str) -> str:

@@ -14,11 +14,11 @@ from sqlite_utils import Database
 from launcher.change import Add, Batch, Change, Edit, Move, Remove, Single, applied, inverse, touches
 from launcher.errors import LauncherError
 from launcher.language import _
+from launcher.layers import Layers, Taken
 from launcher.payment import card_number, may_hold_one
 from launcher.phrase import KINDS, Phrase, Record, Rule, to_plain
 from launcher.rules import called, refuse_senseless
 from launcher.store import earlier
-from launcher.store.layers import Layers, Taken
 from launcher.store.ledger import Key, fetched, places, sayable, written
 
 _MADE: Final = frozenset({"id", "rev", "translation_of"})

@@ -16,8 +16,8 @@ from sqlite_utils import Database
 
 from launcher.errors import LauncherError
 from launcher.language import _
+from launcher.layers import Taken
 from launcher.store.codec import changes_of, changes_text
-from launcher.store.layers import Taken
 
 KEEP: Final = 1000  # steps
 

@@ -11,9 +11,9 @@ from typing import Any, Final
 import msgspec
 from sqlite_utils import Database
 
+from launcher.layers import ABSENT, Layers, Override
 from launcher.phrase import Kind, Record
 from launcher.store.codec import body_of, hashed, is_as_written, record_of, value_text
-from launcher.store.layers import ABSENT, Layers, Override
 
 Key = tuple[Kind, str]
 _BASE: Final = (

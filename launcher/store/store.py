@@ -17,6 +17,7 @@ from launcher.change import Change
 from launcher.errors import LauncherError
 from launcher.habit import Habits
 from launcher.language import _
+from launcher.layers import Taken
 from launcher.phrase import KINDS, Kind, PackInfo, Phrase, Record, Rule, Situation
 from launcher.store import backup, earlier, habits, history, labels, ledger, marks
 from launcher.store.backup import Unverified
@@ -25,7 +26,6 @@ from launcher.store.draft import Draft, drafted, name_of, singles
 from launcher.store.earlier import Earlier
 from launcher.store.faults import world
 from launcher.store.history import Past
-from launcher.store.layers import Taken
 from launcher.store.ledger import Key, Ledger, fetched
 from launcher.store.restoring import Restored, put_in_place, ready_copy
 

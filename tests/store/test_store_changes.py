@@ -10,10 +10,10 @@ from store_strategies import SINGLE
 
 from launcher.change import Add, Batch, Edit, Move, Remove
 from launcher.errors import LauncherError
+from launcher.layers import ABSENT, Override, Taken, UserLayer
 from launcher.phrase import from_plain, to_plain
 from launcher.store import Changed
 from launcher.store.codec import changes_of, changes_text
-from launcher.store.layers import ABSENT, Override, Taken, UserLayer
 
 
 @settings(max_examples=60, deadline=None)

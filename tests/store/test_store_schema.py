@@ -8,10 +8,10 @@ from sqlite_utils import Database, Migrations
 from store_samples import PACK, opened, pack, phrase
 
 from launcher.change import Add, Edit, Remove
+from launcher.layers import Taken
 from launcher.phrase import sealed
 from launcher.store import Past
 from launcher.store.codec import body_of, changes_text
-from launcher.store.layers import Taken
 from launcher.store.migrations import MIGRATIONS
 
 SCHEMA = """

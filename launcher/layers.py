@@ -1,12 +1,16 @@
 """What publishers and the user each say of one record, and what comes of it.
 
-Law: the publisher's word and the user's word lie in separate layers; neither change touches the other's. Effective is the
-user's own record, else the first pack's with the user's overrides, unless the user hid it. Pure values, no SQL.
+Law: the publisher's word and the user's word lie in separate layers; neither changes the other's. Effective is the user's own
+record, else the first pack's with the user's overrides, unless the user hid it. Pure values, no SQL.
+
+An override remembers the revision it was written over. A newer edition that leaves its field as it was carries that along; one
+that says the same ends the override; one that says something else leaves it standing on the old revision: that is a conflict,
+the user's word counts, and she is shown both.
 
 A rule has no overrides: the user's own stands beside the pack's, and field by field `launcher.rules` says which counts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Final
@@ -24,6 +28,15 @@ class Override:
 
     value: Any
     base_rev: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A field that user and publisher have both changed, each in her own way; JSON-ready values, None where there is none."""
+
+    field: str
+    ours: Any
+    theirs: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +95,23 @@ class Layers:
         """The record as the first pack that has it sent it."""
         return next(iter(self.base.values()), None)
 
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """The fields in which the publisher has something new to say since the user wrote hers, by name."""
+        sent = self.sent()
+        if sent is None or self.own is not None or self.hidden:
+            return ()
+        theirs = to_plain(sent) if self.overrides else {}
+        standing = sorted((name, one) for name, one in self.overrides.items() if one.base_rev != sent.rev)
+        return tuple(Conflict(name, None if one.value is ABSENT else one.value, theirs.get(name)) for name, one in standing)
+
+    def settled(self, fields: Collection[str]) -> "Layers":
+        """The layers after the user has seen what the publisher says in these fields and keeps hers."""
+        sent = self.sent()
+        if sent is None:
+            return self
+        overrides = {name: replace(one, base_rev=sent.rev) if name in fields else one for name, one in self.overrides.items()}
+        return replace(self, overrides=overrides)
+
     def seen_by(self, by: str | None, *, new: bool = False) -> Record | None:
         """The record as the one who changes it sees it: a pack its own base, the user what is effective.
 
@@ -94,7 +124,8 @@ class Layers:
     def put(self, by: str | None, record: Record | None, places: Mapping[str, int]) -> "Layers":
         """The layers after `by` made the record this, or took it away; `places` is the order of packs."""
         if by is not None and self.kind != "pack":
-            return replace(self, base=_with_base(self.base, by, record, places))
+            below = replace(self, base=_with_base(self.base, by, record, places))
+            return replace(below, overrides=_carried(self.overrides, self.sent(), below.sent())) if self.overrides else below
         if self.kind == "rule":
             return replace(self, own=record, hidden=self.hidden or (record is None and self.own is None))
         sent = self.sent()
@@ -145,6 +176,21 @@ def _differing(sent: Record, record: Record, before: Mapping[str, Override]) -> 
         # The revision an older edit was made over is what a later merge asks for: an edited edit keeps it.
         overrides[name] = known if known and _same(known.value, value) else Override(value, known.base_rev if known else sent.rev)
     return overrides
+
+
+def _carried(overrides: Mapping[str, Override], was: Record | None, now: Record | None) -> Mapping[str, Override]:
+    """The user's fields over a newer edition of the record; over none they wait."""
+    if now is None or (was is not None and was.rev == now.rev):
+        return overrides
+    before, after = to_plain(was) if was else {}, to_plain(now)
+    carried = {}
+    for name, one in overrides.items():
+        theirs = after.get(name, ABSENT)
+        if _same(one.value, theirs):
+            continue
+        seen = was is not None and one.base_rev == was.rev and _same(before.get(name, ABSENT), theirs)
+        carried[name] = replace(one, base_rev=now.rev) if seen else one
+    return carried
 
 
 def _same(one: object, other: object) -> bool:
