@@ -19,7 +19,8 @@ check:
 
 test: check
 	@.ci/setup test
-	$(BIN)/python -m pytest -m "not soak"
+	$(BIN)/python -m pytest -m "not soak and not e2e" -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -m "e2e and not soak"
 
 test-desktops:
 	@.ci/setup desktops
