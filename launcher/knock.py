@@ -20,6 +20,7 @@ if sys.platform == "win32":
 
 VERBS = ("show", "toggle", "status", "quit")
 LOOK = "look"  # said by the commands, not by people: the words have changed
+OPEN = "open"  # the same, with a file (percent-encoded): somebody has opened a pack
 WITHIN = 2.0  # s for the answer; a launcher that hangs must not hang its callers
 ASKS = "asks"  # the answer to quit where there are unsaved words
 UNSAVED = "There are unsaved words. The editor asks what to do with them; the launcher ends after that."
@@ -93,7 +94,7 @@ if sys.platform == "win32":
         pipe = _opened()
         answer = b""
         try:
-            if line.startswith((b"show", b"toggle")):
+            if line.startswith((b"show", b"toggle", b"open")):
                 _let_it_come_forward(pipe)
             _done(_winapi.WriteFile(pipe, line, overlapped=True)[0])
             while not answer.endswith(b"\n"):

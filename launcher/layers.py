@@ -53,7 +53,8 @@ class Taken:
     """A change as it was taken, and the user's layer that it leaves: what comes of it alone would not tell edits apart.
 
     `sees`: the revisions that the user must see before and after it (empty: nothing), where it takes a pack's change back.
-    Her own changes say that by what they expect; a pack's expects only what the pack said, whatever she did above it.
+    Her own changes say that by what they expect; a pack's expects only what the pack said, whatever she did above it. `leaves`
+    is what a pack's change is taken back with, too: her fields that its edition ended stand again, with their dates.
     """
 
     change: Single
@@ -135,20 +136,27 @@ class Layers:
             return replace(self, own=record)
         return replace(self, hidden=False, overrides=_differing(sent, record, self.overrides))
 
-    def users(self, by: str | None) -> UserLayer | None:
-        """The user's layer, where `by` is the user and there is more to it than a record of her own."""
-        if by is not None or self.kind == "pack" or not (self.base or self.overrides or self.hidden):
+    def users(self, by: str | None, other: "Layers") -> UserLayer | None:
+        """The user's layer, where a change by this one can touch more of it than a record of her own; `other` is its other side.
+
+        A pack's edition ends overrides that it agrees with, and dates those that it leaves alone.
+        """
+        if self.kind == "pack" or (by is not None and not (self.overrides or other.overrides)):
+            return None
+        if not (self.base or self.overrides or self.hidden):
             return None
         return UserLayer(self.overrides, self.hidden, self.own is not None)
 
-    def with_users(self, user: UserLayer, record: Record | None) -> "Layers":
-        """The layers with the user's layer exactly this; as they are, where `record` would not come of it any more.
+    def with_users(self, user: UserLayer, by: str | None, record: Record | None, seen: str) -> "Layers":
+        """The layers with the user's layer exactly this; as they are, where the revision `seen` would not come of it any more.
 
-        A publisher may have changed meanwhile what lies below; what the user sees is what she asked for, in either case.
+        A publisher may have changed meanwhile what lies below; what the user sees is what she asked for, in either case. What
+        she hid or wrote as her own is her own to take back (then `record` is it), and never a pack's.
         """
-        exact = replace(self, overrides=user.overrides, hidden=user.hidden, own=record if user.own else None)
-        shown = exact.shown()
-        return exact if (shown and shown.rev) == (record and record.rev) else self
+        exact = replace(self, overrides=user.overrides)
+        if by is None:
+            exact = replace(exact, hidden=user.hidden, own=record if user.own else None)
+        return exact if exact.seen() == seen else self
 
 
 def overridden(sent: Record, overrides: Mapping[str, Override]) -> Record:

@@ -13,10 +13,13 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
-from launcher import places
+import msgspec
+
+from launcher import places, policy
 from launcher.change import Add, Batch, Change, Edit, Remove
 from launcher.collection import FEW, LAST_SITUATION, Collection, News, distrust_shelf, from_shelf, put_on_shelf
 from launcher.errors import LauncherError
@@ -42,6 +45,10 @@ from launcher.store import (
     mended,
     rescued,
 )
+
+if TYPE_CHECKING:
+    from launcher.sharing.sharing import Sharing
+    from launcher.sharing.values import News as PackNews
 
 __all__ = ["Collection", "Library", "News", "aside"]
 
@@ -91,20 +98,23 @@ class Library:
         return Rules(*self.store.rules())
 
     def news(self, mark: str) -> News | None:
-        """What anybody has changed since `mark`, for `Collection.with_news`; None where nothing has."""
+        """What anybody has changed since `mark`, for `Collection.with_news`; None where nothing has.
+
+        However much has changed, what is gone is told at once: a phrase that was recalled must not be said once more.
+        """
         now = self.store.mark()
         if now == mark:
             return None
         keys = self.store.changed_since(mark)
         ids = {id_ for kind, id_ in keys or () if kind == "phrase"}
         whole = keys is not None and len(ids) <= FEW
-        if not whole:
-            ids = set(self._own)
-        found = cast("dict[str, Phrase]", self.store.some("phrase", ids))
+        there = cast("dict[str, Phrase]", self.store.some("phrase", {*ids, *self._own}))
+        gone = {*ids, *self._own} - there.keys()
+        found = there if whole else {id_: there[id_] for id_ in self._own if id_ in there}
         told = keys is None or any(kind == "situation" for kind, _id in keys)
         situations = tuple(self.store.situations()) if told else None
         rules = self.rules() if keys is None or any(kind in ("rule", "pack") for kind, _id in keys) else None
-        return News(mark, now, tuple(found.values()), tuple(sorted(ids - found.keys())), situations, whole, rules)
+        return News(mark, now, tuple(found.values()), tuple(sorted(gone)), situations, whole, rules)
 
     def build(self) -> bool:
         """Have an index built by a process of its own, and wait for it; whether `freshened` can take it.
@@ -192,6 +202,28 @@ class Library:
         self.store.note_use(phrase.id, words)
         self.store.remember(LAST_SITUATION, phrase.situation)
         return self.store.habits()
+
+    # Packs
+
+    @cached_property
+    def sharing(self) -> "Sharing":
+        """Packs on their way in and out; loaded when somebody asks, for it brings signatures and formats."""
+        from launcher.sharing.sharing import Sharing
+
+        return Sharing(self.store, policy.read()[0])
+
+    def look_for_news(self) -> "tuple[PackNews, ...] | None":
+        """Have the subscriptions that are due looked at by a process of its own, and wait: what it brought; None where it failed.
+
+        A share that hangs hangs that process, which is given up after a while. Does not touch the store, so it can have a
+        thread of its own; what was taken in is told as any change by another program.
+        """
+        answer = self._aside.run("look", self.store.path)
+        if answer is None:
+            return None
+        from launcher.sharing.values import News as PackNews
+
+        return msgspec.json.decode(answer, type=tuple[PackNews, ...])
 
     # Keeping
 
@@ -299,13 +331,20 @@ class Library:
 
 
 def aside(work: str, store_file: str) -> int:
-    """What the process beside the launcher does, `build` an index or `keep` what is there in order; its exit code."""
+    """What the process beside the launcher does: `build` an index, `keep` what is there in order, `look` for news of packs.
+
+    Its exit code.
+    """
     be_modest()
     gc.disable()  # it ends before there is any garbage worth looking for
     path = Path(store_file)
     with closing(Store.open(path, now=datetime.now)) as store:
         if work == "build":
             put_on_shelf(path, *_indexed(store))
+        elif work == "look":
+            from launcher.sharing.sharing import Sharing
+
+            sys.stdout.write(msgspec.json.encode(Sharing(store, policy.read()[0]).update(due_only=True)).decode())
         else:
             sys.stdout.write(json.dumps(_kept(store)))
     return 0

@@ -2,7 +2,8 @@
 
 Frozen values whose field names are the contract in files, database, code and windows. Law: a value cannot hold nonsense;
 building one from bad parts raises ValueError with the field's name. Unknown fields of a newer pack travel along in `extra`,
-count in `rev` and are written back. This room knows no file, database, clock or window.
+count in `rev` and are written back. `extra` holds them by name; what stood inside a known field (a text, a step) is kept
+under that field's name, places of a list by number. This room knows no file, database, clock or window.
 """
 
 import hashlib
@@ -26,14 +27,14 @@ Kind = Literal["pack", "situation", "phrase", "sequence", "rule", "word"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 
-class Text(Struct, frozen=True, kw_only=True):
+class Text(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is said on one channel: plain always, html only where the channel can show it."""
 
     plain: str
     html: str | None = None
 
 
-class Promise(Struct, frozen=True, kw_only=True):
+class Promise(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What saying this phrase commits the company to; `minutes` where it names a time."""
 
     kind: PromiseKind
@@ -98,7 +99,7 @@ class Situation(Struct, frozen=True, kw_only=True):
         _need(self.name, "name")
 
 
-class Step(Struct, frozen=True, kw_only=True):
+class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One step of a sequence: what it aims at, and the families that serve it; `after` is in seconds."""
 
     name: str
@@ -125,7 +126,7 @@ class Sequence(Struct, frozen=True, kw_only=True):
         _need(self.name, "name")
 
 
-class Matching(Struct, frozen=True, kw_only=True):
+class Matching(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which application a rule is for; None matches everything."""
 
     process: str | None = None
@@ -208,6 +209,9 @@ TYPES: Final[Mapping[Kind, type[Record]]] = {
 }
 
 _KINDS: Final[Mapping[type[Record], Kind]] = {type_: kind for kind, type_ in TYPES.items()}
+# Fields that hold values with fields of their own, one or several: those alone can hold something unknown inside.
+_INNER: Final[Mapping[str, type[Struct]]] = {"promise": Promise, "match": Matching}
+_EACH_INNER: Final[Mapping[str, type[Struct]]] = {"texts": Text, "steps": Step}
 
 
 def kind_of(record: Record) -> Kind:
@@ -216,10 +220,13 @@ def kind_of(record: Record) -> Kind:
 
 
 def to_plain(record: Record) -> dict[str, Any]:
-    """The record as JSON-ready data, with the fields of `extra` back in their places."""
+    """The record as JSON-ready data: known fields in the order of the contract, those of `extra` back in their places."""
     plain: dict[str, Any] = msgspec.to_builtins(record)
     extra: dict[str, Any] = plain.pop("extra")
-    return extra | plain
+    if not extra:
+        return plain
+    known = {name: _woven(name, value, extra.get(name)) for name, value in plain.items()}
+    return known | {name: value for name, value in extra.items() if name not in known}
 
 
 def from_plain(kind: Kind, plain: Mapping[str, Any]) -> Record:
@@ -228,10 +235,13 @@ def from_plain(kind: Kind, plain: Mapping[str, Any]) -> Record:
     known = {name: value for name, value in plain.items() if name in type_.__struct_fields__ and name != "extra"}
     extra = {name: value for name, value in plain.items() if name not in type_.__struct_fields__ or name == "extra"}
     try:
-        record = msgspec.convert({**known, "extra": extra}, type_)
+        return msgspec.convert({**known, "extra": extra}, type_)
+    except msgspec.ValidationError:  # perhaps only for what stands inside a field and is not known: seldom, so looked for late
+        known, inner = _without_unknown(known)
+    try:
+        return msgspec.convert({**known, "extra": {**extra, **inner}}, type_)
     except msgspec.ValidationError as error:
         raise ValueError(str(error)) from error
-    return record
 
 
 def revision(record: Record) -> str:
@@ -245,6 +255,45 @@ def revision(record: Record) -> str:
 def sealed(record: R) -> R:
     """The record with its true `rev`."""
     return msgspec.structs.replace(record, rev=revision(record))
+
+
+def _woven(name: str, value: Any, more: Any) -> Any:
+    """The field's value with what it does not know back inside; nothing where the place itself is gone."""
+    if not more or not isinstance(more, dict):
+        return value
+    if name in _EACH_INNER and isinstance(value, dict):
+        return {place: _beside(inner, more.get(place)) for place, inner in value.items()}
+    if name in _EACH_INNER:
+        return [_beside(inner, more.get(str(at))) for at, inner in enumerate(value)]
+    return _beside(value, more) if name in _INNER else value
+
+
+def _beside(known: Any, more: Any) -> Any:
+    return {**known, **more} if isinstance(known, dict) and isinstance(more, dict) and not known.keys() & more.keys() else known
+
+
+def _without_unknown(plain: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The fields without what their values don't know inside, and that, as `_woven` puts it back."""
+    known = dict(plain)
+    more: dict[str, Any] = {}
+    for name in _INNER.keys() & plain.keys():
+        known[name], inner = _parted(plain[name], _INNER[name])
+        more |= {name: inner} if inner else {}
+    for name in _EACH_INNER.keys() & plain.keys():
+        several, type_ = plain[name], _EACH_INNER[name]
+        places = several.items() if isinstance(several, dict) else enumerate(several if isinstance(several, list | tuple) else ())
+        parted = {place: _parted(value, type_) for place, value in places}
+        if inner := {str(place): rest for place, (_value, rest) in parted.items() if rest}:
+            values = {place: value for place, (value, _rest) in parted.items()}
+            known[name], more[name] = values if isinstance(several, dict) else list(values.values()), inner
+    return known, more
+
+
+def _parted(value: Any, type_: type[Struct]) -> tuple[Any, dict[str, Any]]:
+    if not isinstance(value, dict):
+        return value, {}
+    known = {name: inner for name, inner in value.items() if name in type_.__struct_fields__}
+    return known, {name: inner for name, inner in value.items() if name not in known}
 
 
 def _need(value: str, name: str) -> None:

@@ -1,8 +1,9 @@
 """What the user has chosen, in one frozen value and one small file.
 
 Law: the file is replaced whole or not at all; a setting this version does not know is kept; a value that cannot be is told,
-replaced by the default in memory and left in the file until the next save. What the user says of herself (`me`) stays in
-this file: it is never exported and never logged. It knows no window and no phrase.
+replaced by the default in memory and left in the file until the next save. What her company has fixed counts instead of what
+she chose, and her choice stays in the file for the day when it is hers again. What the user says of herself (`me`) stays in this
+file: it is never exported and never logged. It knows no window and no phrase.
 """
 
 import dataclasses
@@ -14,6 +15,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from launcher import atomic
@@ -53,9 +55,11 @@ class Settings:
         metadata={"doc": _("Phrases can say this for you. It never leaves this computer."), "choices": ()},
     )
     extra: Mapping[str, Any] = field(default_factory=dict, repr=False, metadata={"doc": "settings of another version"})
+    fixed: Mapping[str, Any] = field(default_factory=dict, metadata={"doc": "what the company has fixed: the user's own values"})
 
 
-FIELDS: Final = tuple(f for f in dataclasses.fields(Settings) if f.name != "extra")
+FIELDS: Final = tuple(f for f in dataclasses.fields(Settings) if f.name not in ("extra", "fixed"))
+_HERS: Final = frozenset({"me"})  # what nobody can fix for her
 
 
 def fits_me(name: str, value: object) -> bool:
@@ -65,8 +69,20 @@ def fits_me(name: str, value: object) -> bool:
     return not any(unicodedata.category(character) in _NOT_OF_A_LINE for character in value)
 
 
-def load(path: Path) -> tuple[Settings, tuple[str, ...]]:
-    """The settings in the file, and a line for each thing in it that could not be used."""
+def load(path: Path, fixed: Mapping[str, Any] = MappingProxyType({})) -> tuple[Settings, tuple[str, ...]]:
+    """The settings in the file under what is `fixed`, and a line for each thing that could not be used."""
+    chosen, told = _chosen(path)
+    names = {f.name for f in FIELDS if f.name in fixed and f.name not in _HERS and _possible(f, fixed[f.name])}
+    told += tuple(
+        _("The setting “{name}” that your company fixes has a value that cannot be.").format(name=name)
+        for name in fixed
+        if name not in names
+    )
+    own = {name: getattr(chosen, name) for name in sorted(names)}
+    return dataclasses.replace(chosen, **{name: fixed[name] for name in names}, fixed=own), told
+
+
+def _chosen(path: Path) -> tuple[Settings, tuple[str, ...]]:
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
@@ -116,6 +132,7 @@ def _possible(f: "dataclasses.Field[Any]", value: object) -> bool:
 def save(settings: Settings, path: Path) -> None:
     """Replace the file by these settings, whole, a damaged one is moved aside; LauncherError where folder or disk refuses."""
     plain = dict(settings.extra) | {f.name: getattr(settings, f.name) for f in FIELDS} | {"me": dict(settings.me)}
+    plain |= settings.fixed
     text = json.dumps(plain, indent=2, ensure_ascii=False) + "\n"
     try:
         _keep_damaged(path)

@@ -11,8 +11,9 @@ import logging
 import os
 import sys
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
-from launcher import desktop, knock, places, settings
+from launcher import desktop, knock, places, policy, settings
 from launcher.desktop import Desktop, Listener
 from launcher.errors import LauncherError
 from launcher.language import _
@@ -24,8 +25,11 @@ if TYPE_CHECKING:
 LOG_AT_MOST = 500_000  # bytes; looked at when the launcher starts
 
 
-def run(*, quietly: bool = False) -> int:
-    """Run the launcher until it is quit; `quietly`: without showing itself first. Returns the exit code."""
+def run(*, quietly: bool = False, file: str = "") -> int:
+    """Run the launcher until it is quit; `quietly`: without showing itself first. Returns the exit code.
+
+    `file` is a pack that somebody has opened: it is shown instead.
+    """
     gc.disable()  # for good: a collection in the middle of a key, or on another thread, would do harm; see App._tidy
     # On a machine with many processors it would make a thread and a buffer for each, and we multiply no matrices.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -33,7 +37,8 @@ def run(*, quietly: bool = False) -> int:
     begun: Begun | Desktop | None = None
     try:
         begun = _begin(listener)
-        chosen, told = settings.load(places.settings_file())
+        company, notices = policy.read()
+        chosen, told = settings.load(places.settings_file(), company.fixed)
         listener.may_listen = lambda: chosen.listen
         summons = Summons(begun.hotkeys if begun else None, chosen)
         summons.bind(chosen)  # before Qt is loaded: a press waits for the windows, and what is typed after it waits with it
@@ -48,7 +53,7 @@ def run(*, quietly: bool = False) -> int:
         if not door.open():
             if begun is not None:
                 begun.close()
-            knock.ask("show")
+            knock.ask(*((knock.OPEN, quote(file)) if file else ("show",)))
             return 0
         here = _connect(begun, listener)
     except LauncherError as error:
@@ -58,7 +63,9 @@ def run(*, quietly: bool = False) -> int:
         return 1
     app = App(here, door, summons, chosen)
     app.begin()
-    app.welcome(told, open_it=not quietly)
+    app.welcome((*notices, *told), open_it=not quietly and not file)
+    if file:
+        app.open_file(file)
     code = int(qt.exec())
     app.end()
     return code

@@ -94,7 +94,7 @@ ROOF = {
         "collection", "desktop", "errors", "knock", "language", "library", "lookup", "places", "settings", "summons",
         "ui", "view",
     },
-    "start": {"app", "desktop", "errors", "knock", "language", "places", "settings", "summons", "ui"},
+    "start": {"app", "desktop", "errors", "knock", "language", "places", "policy", "settings", "summons", "ui"},
     "cli": {
         "", "atomic", "change", "demo", "desktop", "doctor", "errors", "identity", "knock", "language", "library", "manner",
         "packs", "phrase", "places", "policy", "programs", "progress", "rules", "search", "settings", "sharing", "start", "store",

@@ -377,6 +377,16 @@ def test_very_many_changes_go_through_another_process_and_her_own_are_there_mean
     assert library.freshened(fresh) is None
 
 
+def test_a_phrase_that_was_recalled_among_very_many_changes_is_gone_at_once(library: Library) -> None:
+    library.change(several(FEW + 50))
+    collection = library.collection()
+    recalled = [f"several-{n}" for n in range(FEW + 20)]
+    library.change(Batch("recalled", tuple(Remove("phrase", id_) for id_ in recalled)))
+    collection = collection.with_news(_some(library.news(collection.mark)))
+    assert collection.behind
+    assert not set(found(collection, "zebra", 500)) & set(recalled)
+
+
 def test_news_that_come_after_a_new_index_was_taken_are_not_lost(library: Library) -> None:
     old = library.collection()
     library.change(several(FEW + 50))

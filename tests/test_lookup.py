@@ -3,6 +3,7 @@
 from datetime import datetime
 from itertools import pairwise
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from launcher.desktop.outcome import Delivered, LeftOnClipboard, Waiting
 from launcher.lookup.customer import same_title
 from launcher.lookup.showing import line, readable
 from launcher.lookup.story import KEPT_AFTER_FOCUS_LOST, Lookup
+from launcher.phrase import Text
 from launcher.view import Notice, View
 
 
@@ -191,6 +193,32 @@ def test_the_last_phrase_can_be_pasted_again_without_opening(desk: Desk) -> None
     desk.lookup.again(CHAT)
     assert sum(a.startswith("paste") for a in desk.stage.asked) == 2
     assert desk.stage.asked.count("show") == 1
+
+
+@pytest.mark.parametrize("recalled", [True, False])
+def test_words_that_were_recalled_or_rewritten_are_not_pasted_again(desk: Desk, recalled: bool) -> None:
+    last = desk.phrases[desk.opened("refund").stage.view.rows[0].id]
+    desk.delivered()
+    if recalled:
+        desk.learn(without=last.id)
+    else:
+        desk.learn(msgspec.structs.replace(last, texts={"any": Text(plain="We say this now.")}))
+    desk.lookup.again(CHAT)
+    assert not desk.lookup.can_paste_again
+    assert sum(a.startswith("paste") for a in desk.stage.asked) == 1
+    assert [said.tone for said in desk.stage.said][-1:] == ["warn"]
+    desk.opened("two lines").delivered()
+    desk.lookup.again(CHAT)
+    assert sum(a.startswith("paste") for a in desk.stage.asked) == 3
+
+
+def test_a_phrase_that_is_recalled_while_it_is_filled_in_leaves_the_open_overlay(desk: Desk) -> None:
+    desk.opened("refund")
+    selected = desk.stage.view.rows[0].id
+    desk.learn(without=selected)
+    assert selected not in [row.id for row in desk.stage.view.rows]
+    desk.lookup.choose("paste")
+    assert not any(a.startswith("paste") for a in desk.stage.asked)
 
 
 def test_a_key_held_too_long_outside_the_overlay_is_told_and_opens_nothing(desk: Desk) -> None:

@@ -218,3 +218,22 @@ def test_each_setting_says_what_it_does_and_its_default_is_possible(f: "dataclas
     assert not f.metadata["choices"] or f.default in f.metadata["choices"]
     assert f.default is not dataclasses.MISSING or f.default_factory is not dataclasses.MISSING
     assert f.name != "hotkey" or Chord.parse(f.default).unfit() == ""
+
+
+def test_what_the_company_has_fixed_counts_and_her_own_choice_waits_in_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "settings.json"
+    save(Settings(theme="dark", channel="phone"), file)
+    chosen, told = load(file, {"theme": "light", "hotkey": "Ctrl+Alt+J"})
+    assert (chosen.theme, chosen.channel, chosen.hotkey, told) == ("light", "phone", "Ctrl+Alt+J", ())
+    save(dataclasses.replace(chosen, channel="chat"), file)
+    assert load(file)[0] == Settings(theme="dark", channel="chat")
+
+
+@pytest.mark.parametrize(
+    "fixed", [{"theme": "green"}, {"hotkey": "no chord"}, {"me": {"first_name": "Eve"}}, {"nonsense": 1}, {"listen": 1}]
+)
+def test_what_a_company_can_not_fix_is_told_and_left_to_her(tmp_path: Path, fixed: dict[str, object]) -> None:
+    chosen, told = load(tmp_path / "settings.json", fixed)
+    assert chosen == Settings()
+    assert len(told) == 1
+    assert next(iter(fixed)) in told[0]

@@ -52,6 +52,7 @@ class Lookup(Choosing):
         self._chosen: Chosen | None = None
         self._waiting: str | None = None
         self._last: Chosen | None = None
+        self._outdated = False  # whether there was a last phrase whose words are no longer those
         self._aside: _Aside | None = None
         self._lost_focus_at: float | None = None
         self._shown = False  # whether the overlay stands there, also while it waits for a key to be let go
@@ -69,6 +70,7 @@ class Lookup(Choosing):
             self._aim(self._target)
         else:
             self._learn_manner()
+        self._let_go_of_old_words()
         if self.state == "leaving":
             return
         resting = self.state == "idle" and self._lost_focus_at is None
@@ -152,9 +154,13 @@ class Lookup(Choosing):
 
     def again(self, target: Target | None) -> None:
         """Paste the last phrase once more, as it was filled in, into `target`, without opening."""
-        if self.state == "idle" and self._last is not None:
+        if self.state != "idle":
+            return
+        if self._last is not None:
             self._aim(target)
             self._send("paste", self._last)
+        elif self._outdated:
+            self._stage.say(Notice(_("The last phrase has been changed or removed since. Look it up once more."), "warn"))
 
     def paste_phrase(self, phrase_id: str, target: Target | None) -> None:
         """Paste this phrase into `target` without opening; where something goes into it that should be seen first, open."""
@@ -236,6 +242,15 @@ class Lookup(Choosing):
         else:
             self._stage.say(notice)
 
+    def _let_go_of_old_words(self) -> None:
+        """What was recalled or rewritten is not pasted again."""
+        last = self._last
+        if last is None or self.collection is None:
+            return
+        now = self._finding.called(last.phrase.id)
+        if now is None or now.texts != last.phrase.texts:
+            self._last, self._outdated = None, True
+
     # -- how it goes on
 
     def _open(self, target: Target | None, selected: str | None = None) -> None:
@@ -284,7 +299,7 @@ class Lookup(Choosing):
         self._answering.forget(but=lambda id_: id_ == self._waiting)
 
     def _send(self, how: How, chosen: Chosen) -> None:
-        self.state, self._chosen, self._last = "leaving", chosen, chosen
+        self.state, self._chosen, self._last, self._outdated = "leaving", chosen, chosen, False
         self._conversation.remember(chosen.remember)
         if how == "copy":
             self._stage.copy(chosen.text, self._target)

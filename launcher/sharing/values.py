@@ -3,12 +3,13 @@
 Law: a review says all that will happen before anything does, and who answers for it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from launcher.packs.importers.imported import Choices
 from launcher.packs.merge import Merged
 from launcher.packs.report import Report, Skipped
 
@@ -29,12 +30,25 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class TrustedKey:
+    """A key and the pack (`*`: every pack) whose publisher it stands for; `at` when she trusted it, None by policy."""
+
+    key: str
+    words: str
+    pack: str
+    name: str = ""
+    at: datetime | None = None
+    by_policy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """A pack or a file of another program, read and compared with what is here; nothing has been changed.
 
     `source` is the file or address as a person knows it, `form` the format (`phrasepack` or an importer's name), `domains`
     those of every link in it, `content` the bytes to keep for a rollback. `refused`: why it can't be taken in at all; empty
-    where it can.
+    where it can. `mark` names the state of the store that it was compared with, `choices` are those of the import, and `facts`
+    what is to be remembered of the pack once it is taken in.
     """
 
     source: str
@@ -48,6 +62,9 @@ class Review:
     refused: str = ""
     hint: str = ""
     subscription: str = ""  # where it came from, when it came by subscription
+    mark: str = ""
+    choices: Choices = field(default_factory=Choices)
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 Law: what was acknowledged is there after a crash, an update never touches the user's text, and a damaged file is told about
 and kept. One door for writing, `Store.apply`; it speaks the vocabulary of `change`. It knows no window, search or network.
 
-  store       Store: reading, the one door for writing, undo, habits, small facts, backups
+  store       Store: the one door for writing, undo, packs taken in, habits, small facts, backups
+  reader      all that is read from the open store, which Store is too
   database    opening, transactions, and the world's faults told kindly
   migrations  the tables
   ledger      layers from rows, and changed layers back to rows
@@ -13,6 +14,10 @@ and kept. One door for writing, `Store.apply`; it speaks the vocabulary of `chan
   earlier     what phrases said before
   marks       the name of each state, and what changed since
   habits      what was chosen before, fading
+  editions    the files of packs that can be gone back to, and what came of each
+  retired     phrases that their publisher took out
+  facts       small facts about packs: sources, keys, serials
+  meeting     what a new edition meets: codes that are taken, copies
   backup      verified copies, and which of them are kept
   restoring   a backup put back in one transaction
   inside      what a backup holds
@@ -27,11 +32,13 @@ and kept. One door for writing, `Store.apply`; it speaks the vocabulary of `chan
 
 from launcher.store.backup import Backup, backups_beside, listed
 from launcher.store.earlier import Earlier
-from launcher.store.faults import Damaged
+from launcher.store.editions import Edition, KeptReport, KeptVersion
+from launcher.store.faults import Damaged, Overtaken
 from launcher.store.history import Past
 from launcher.store.inside import Inside, inside
 from launcher.store.rescue import Rescued, mended, rescued
 from launcher.store.restoring import Restored
+from launcher.store.retired import KeptRetired
 from launcher.store.store import Changed, Store
 
 __all__ = [
@@ -39,7 +46,12 @@ __all__ = [
     "Changed",
     "Damaged",
     "Earlier",
+    "Edition",
     "Inside",
+    "KeptReport",
+    "KeptRetired",
+    "KeptVersion",
+    "Overtaken",
     "Past",
     "Rescued",
     "Restored",

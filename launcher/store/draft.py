@@ -17,10 +17,13 @@ from launcher.language import _
 from launcher.layers import Layers, Taken
 from launcher.payment import card_number, may_hold_one
 from launcher.phrase import KINDS, Phrase, Record, Rule, to_plain
+from launcher.progress import Far, nobody
 from launcher.rules import called, refuse_senseless
 from launcher.store import earlier
+from launcher.store.faults import Overtaken
 from launcher.store.ledger import Key, fetched, places, sayable, written
 
+_TELL: Final = 500  # changes between two tellings of how far it is
 _MADE: Final = frozenset({"id", "rev", "translation_of"})
 
 
@@ -75,13 +78,14 @@ class Draft:
             if isinstance(after, Rule):
                 refuse_senseless(after, before if isinstance(before, Rule) else None)
         put = layers.put(change.by, after, self._places)
-        put = put.with_users(taken.leaves, after) if taken.leaves else put
+        if taken.leaves:
+            put = put.with_users(taken.leaves, change.by, after, taken.sees[1] if taken.sees else after.rev if after else "")
         if taken.sees not in {None, (layers.seen(), put.seen())}:
             raise self._stands_in_the_way(layers.shown(), key)
         self._after[key] = put
         sees = (put.seen(), layers.seen()) if change.by is not None else None
-        self.forward.append(Taken(_expecting(change, before, after), put.users(change.by)))
-        self.inverse.append(Taken(inverse(change, before, after), layers.users(change.by), sees))
+        self.forward.append(Taken(_expecting(change, before, after), put.users(change.by, layers)))
+        self.inverse.append(Taken(inverse(change, before, after), layers.users(change.by, put), sees))
         self.title = _title(after or before) or key[1]
 
     def write(self) -> None:
@@ -101,14 +105,14 @@ class Draft:
             raise LauncherError(_("This text holds a character that cannot be saved."), _("Type it anew, then save again."))
         if isinstance(change, Add):
             if before is not None:
-                raise LauncherError(_("“{title}” is there already.").format(title=_title(before)), _again())
+                raise Overtaken(_("“{title}” is there already.").format(title=_title(before)), _again())
         elif before is None or change.expects not in {None, before.rev}:
             raise self._stands_in_the_way(before, key)
 
-    def _stands_in_the_way(self, now: Record | None, key: Key) -> LauncherError:
+    def _stands_in_the_way(self, now: Record | None, key: Key) -> Overtaken:
         if now is None:
-            return LauncherError(_("“{title}” is no longer there.").format(title=self._once_called(key)), _again())
-        return LauncherError(_("“{title}” has been changed since.").format(title=_title(now)), _again())
+            return Overtaken(_("“{title}” is no longer there.").format(title=self._once_called(key)), _again())
+        return Overtaken(_("“{title}” has been changed since.").format(title=_title(now)), _again())
 
     def _once_called(self, key: Key) -> str:
         sent, texts = self._after[key].sent(), earlier.of(self._db, key[1])
@@ -124,15 +128,18 @@ class Draft:
             raise LauncherError(message, _("Import the whole pack again."))
 
 
-def drafted(db: Database, steps: Iterable[Taken], *, guarded: bool = False) -> Draft:
+def drafted(db: Database, steps: Iterable[Taken], *, guarded: bool = False, far: Far = nobody) -> Draft:
     """All the changes carried out in memory. Raises LauncherError where one does not fit.
 
     Guarded, it also refuses what the user would write anew that looks like the number of a payment card.
     """
     keyed = [(taken, touches(taken.change)) for taken in steps]
     draft = Draft(db, [key for _taken, key in keyed], guarded=guarded)
-    for taken, key in keyed:
+    for done, (taken, key) in enumerate(keyed):
+        if done % _TELL == 0:
+            far(done, len(keyed))
         draft.take(taken, key)
+    far(len(keyed), len(keyed))
     return draft
 
 

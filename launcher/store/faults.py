@@ -20,6 +20,10 @@ class Damaged(LauncherError):  # noqa: N818 - a finding, as users are told of it
     """The file of phrases, or what lies beside it, is not as it was written; it was left as it is."""
 
 
+class Overtaken(LauncherError):  # noqa: N818 - a finding, as users are told of it
+    """What a change was made for has been changed meanwhile, by anybody; nothing was changed. Look again, then decide again."""
+
+
 @contextmanager
 def world(path: Path) -> Iterator[None]:
     """What the world may refuse while the file at `path` is used, told as LauncherError."""

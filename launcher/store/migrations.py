@@ -26,6 +26,13 @@ def marks_earlier_texts_places(db: Database) -> None:
         db.execute(statement)
 
 
+@MIGRATIONS(name="0003_editions_reports_retired_facts")
+def editions_reports_retired_facts(db: Database) -> None:
+    """Editions of packs to go back to, what came of each, phrases that publishers took out, facts about packs."""
+    for statement in _THIRD:
+        db.execute(statement)
+
+
 _FIRST: Final = (
     # A removed pack keeps its row, so that undo gives it its old place among the packs.
     """CREATE TABLE pack (
@@ -138,4 +145,44 @@ _SECOND: Final = (
       SELECT step, name, instr(forward, '"by":"') > 0, undone, forward, inverse FROM history ORDER BY step""",
     "DROP TABLE history",
     "ALTER TABLE next_history RENAME TO history",
+)
+
+# Each text or packed text has its hash beside it under the names that `soundness` knows: value and hash, body and rev.
+_THIRD: Final = (
+    """CREATE TABLE edition (
+      row INTEGER PRIMARY KEY,
+      pack TEXT NOT NULL,
+      serial INTEGER NOT NULL,
+      version TEXT NOT NULL,
+      at TEXT NOT NULL,
+      size INTEGER NOT NULL,
+      value BLOB NOT NULL,
+      hash TEXT NOT NULL,
+      UNIQUE (pack, serial)
+    ) STRICT""",
+    """CREATE TABLE report (
+      row INTEGER PRIMARY KEY,
+      pack TEXT NOT NULL,
+      at TEXT NOT NULL,
+      read INTEGER NOT NULL DEFAULT 0 CHECK (read IN (0, 1)),
+      value BLOB NOT NULL,
+      hash TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX report_pack ON report (pack)",
+    """CREATE TABLE retired (
+      pack TEXT NOT NULL,
+      id TEXT NOT NULL,
+      at TEXT NOT NULL,
+      body TEXT NOT NULL,
+      rev TEXT NOT NULL,
+      PRIMARY KEY (id, pack)
+    ) STRICT""",
+    # What is of no pack, such as keys that are trusted for all, has an empty one.
+    """CREATE TABLE fact (
+      pack TEXT NOT NULL,
+      name TEXT NOT NULL,
+      value TEXT NOT NULL,
+      hash TEXT NOT NULL,
+      PRIMARY KEY (pack, name)
+    ) STRICT""",
 )

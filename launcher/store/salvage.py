@@ -15,6 +15,7 @@ import msgspec
 from launcher.habit import SCORE_CAP
 from launcher.phrase import KINDS
 from launcher.store.codec import changes_of, hashed, record_of
+from launcher.store.editions import hashed_bytes
 from launcher.store.pages import Cell, Pages, Value
 
 Row = tuple[Value, ...]
@@ -220,6 +221,8 @@ def _fits(value: Value, type_: str, optional: bool) -> bool:  # noqa: FBT001 - o
         return optional
     if isinstance(value, float):
         return type_ == "REAL" and math.isfinite(value)
+    if isinstance(value, bytes):
+        return type_ == "BLOB"
     return isinstance(value, str) if type_ == "TEXT" else isinstance(value, int) and type_ in {"INTEGER", "REAL"}
 
 
@@ -233,6 +236,19 @@ def _is_true(layout: Layout, row: Row) -> bool:
 def _is_record(row: Mapping[str, Any]) -> bool:
     record_of(row.get("kind", "pack"), row["id"], row["body"], row["rev"])
     return True
+
+
+def _is_retired(row: Mapping[str, Any]) -> bool:
+    record_of("phrase", row["id"], row["body"], row["rev"])
+    return True
+
+
+def _is_packed(row: Mapping[str, Any]) -> bool:
+    return bool(hashed_bytes(row["value"]) == row["hash"])
+
+
+def _is_fact_of_a_pack(row: Mapping[str, Any]) -> bool:
+    return bool(hashed(row["value"]) == row["hash"])
 
 
 def _is_override(row: Mapping[str, Any]) -> bool:
@@ -267,5 +283,9 @@ _CHECKS: Final[dict[str, Callable[[Mapping[str, Any]], bool]]] = {
     "habit": _is_habit,
     "habit_word": _is_habit,
     "meta": _is_fact,
+    "edition": _is_packed,
+    "report": _is_packed,
+    "retired": _is_retired,
+    "fact": _is_fact_of_a_pack,
 }
 _ORDER: Final = tuple(_CHECKS)  # what is asked for comes before who asks

@@ -5,28 +5,25 @@ nothing happens. A second process may write at the same time. Messages name titl
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import cast
 
-from sqlite_utils import Database
-
-from launcher.change import Change
+from launcher.change import Batch, Change
 from launcher.errors import LauncherError
-from launcher.habit import Habits
 from launcher.language import _
-from launcher.layers import Taken
-from launcher.phrase import KINDS, Kind, PackInfo, Phrase, Record, Rule, Situation
-from launcher.store import backup, earlier, habits, history, labels, ledger, marks
+from launcher.layers import Layers, Taken
+from launcher.phrase import Kind
+from launcher.progress import Far, nobody
+from launcher.store import backup, earlier, editions, facts, habits, history, ledger, marks, retired
 from launcher.store.backup import Unverified
-from launcher.store.database import COMPANIONS, open_database, reading, the_file, writing
+from launcher.store.database import COMPANIONS, open_database, the_file, writing
 from launcher.store.draft import Draft, drafted, name_of, singles
-from launcher.store.earlier import Earlier
-from launcher.store.faults import world
-from launcher.store.history import Past
-from launcher.store.ledger import Key, Ledger, fetched
+from launcher.store.editions import Edition
+from launcher.store.faults import Overtaken, world
+from launcher.store.ledger import Key
+from launcher.store.reader import Reader
 from launcher.store.restoring import Restored, put_in_place, ready_copy
 
 log = logging.getLogger(__name__)
@@ -41,16 +38,8 @@ class Changed:
     step: int
 
 
-class Store:
+class Store(Reader):
     """The open store. Used by one thread at a time; any thread may be that one."""
-
-    def __init__(self, path: Path, db: Database, now: Callable[[], datetime]) -> None:
-        self.path = path
-        self._db = db
-        self._now = now
-        self._damaged: dict[Kind, set[Key]] = {}
-        self._out_of_sight: set[Key] = set()  # of what is read only on request, as `verify` found it
-        self._told: set[Key] = set()
 
     @classmethod
     def open(cls, path: Path, *, now: Callable[[], datetime]) -> "Store":
@@ -66,90 +55,6 @@ class Store:
         """Close the file."""
         self._db.close()
 
-    # Reading
-
-    def records(self, kind: Kind) -> list[Record]:
-        """All records of a kind as the user sees them, in the order of packs, the user's own last."""
-        with world(self.path), reading(self._db):
-            return list(self._effective(kind).values())
-
-    def phrases(self) -> list[Phrase]:
-        """All phrases as the user sees them."""
-        return cast("list[Phrase]", self.records("phrase"))
-
-    def packs(self) -> list[PackInfo]:
-        """The headers of all packs, in their order."""
-        return cast("list[PackInfo]", self.records("pack"))
-
-    def situations(self) -> list[Situation]:
-        """One situation per slug, by order: the user's own or the first pack's, and none where the user hid that one."""
-        with world(self.path), reading(self._db):
-            found = self._fetched("situation")
-            effective = self._effective_of("situation", found)
-        met: dict[str, Situation | None] = {}
-        for layers in sorted(found.layers.values(), key=lambda layers: layers.own is None):
-            shown = cast("Situation | None", effective.get(layers.id))
-            if known := shown or cast("Situation | None", layers.sent()):
-                met.setdefault(known.slug, shown)
-        return sorted((situation for situation in met.values() if situation), key=lambda one: (one.order, one.name, one.id))
-
-    def rules(self) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
-        """The user's own rules as she wrote them one after another, and those of packs that she has not hidden."""
-        with world(self.path), reading(self._db):
-            found = self._fetched("rule")
-        own = (found.layers[id_].own for id_ in found.own)
-        sent = (one.sent() for one in found.layers.values() if not one.hidden)
-        return tuple(cast("Iterator[Rule]", own)), tuple(rule for rule in sent if isinstance(rule, Rule))
-
-    def record(self, kind: Kind, id_: str) -> Record | None:
-        """The record as the user sees it; None where it is not there, hidden, or damaged."""
-        with world(self.path), reading(self._db):
-            return self._effective(kind, [id_]).get(id_)
-
-    def phrase(self, id_: str) -> Phrase | None:
-        """The phrase as the user sees it; None where it is not there."""
-        return cast("Phrase | None", self.record("phrase", id_))
-
-    def some(self, kind: Kind, ids: Iterable[str]) -> dict[str, Record]:
-        """Those of the records with these ids that the user sees, by id, in the order of `records`."""
-        with world(self.path), reading(self._db):
-            return self._effective(kind, ids)
-
-    def origin(self, kind: Kind, id_: str) -> str | None:
-        """The id of the pack that the record comes from; None where it is the user's own, or not there."""
-        with world(self.path), reading(self._db):
-            layers = fetched(self._db, kind, [id_]).layers.get(id_)
-        return None if layers is None or layers.own else next(iter(layers.base), None)
-
-    def labels(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The families and the tags that phrases bear, those that many bear first."""
-        with world(self.path), reading(self._db):
-            return labels.labels(self._db)
-
-    def damaged(self) -> list[Key]:
-        """The records with a row that was skipped because it is not what was written, as far as they were read."""
-        return sorted(self._out_of_sight.union(*self._damaged.values()))
-
-    def verify(self) -> list[Key]:
-        """Read everything; the records with a row that is not what was written."""
-        for kind in KINDS:
-            self.records(kind)
-        with world(self.path), reading(self._db):
-            self._out_of_sight = earlier.damaged(self._db) | ledger.damaged_gone(self._db)
-        return self.damaged()
-
-    # What changed
-
-    def mark(self) -> str:
-        """The name of the records' exact state: equal marks, equal records. Habits and small facts do not count."""
-        with world(self.path):
-            return marks.current(self._db)
-
-    def changed_since(self, mark: str) -> frozenset[Key] | None:
-        """The records that anybody has changed since `mark`; None where this file does not know it: read everything."""
-        with world(self.path), reading(self._db):
-            return marks.since(self._db, mark)
-
     # The one door for writing
 
     def apply(self, change: Change, *, name: str = "") -> Changed:
@@ -160,7 +65,7 @@ class Store:
         """
         with world(self.path), writing(self._db):
             draft = drafted(self._db, map(Taken, singles(change)), guarded=True)
-            called = (name or name_of(change, draft)).encode(errors="replace").decode()
+            called = _sayable(name or name_of(change, draft))
             if not draft.forward:
                 return Changed(frozenset(), called, 0)
             self._back_up_before(len(draft.forward))
@@ -189,24 +94,40 @@ class Store:
         with world(self.path), writing(self._db):
             return self._walk(history.to_redo(self._db), undone=False)
 
-    def steps(self, limit: int = history.KEEP) -> tuple[Past, ...]:
-        """The steps that can be undone or were, newest first."""
-        with world(self.path), reading(self._db):
-            return history.steps(self._db, limit)
+    def take_in(self, batch: Batch, kept: Edition, *, expects: str | None = None, far: Far = nobody) -> Changed:
+        """Carry out what an edition of a pack comes to, together with all that is kept of it: one transaction, one step.
 
-    def earlier(self, phrase_id: str) -> tuple[Earlier, ...]:
-        """What the phrase said before, newest first, without what it says now; also where it was removed."""
-        with world(self.path), reading(self._db):
-            now = self._effective("phrase", [phrase_id]).get(phrase_id)
-            found = earlier.of(self._db, phrase_id)
-        return tuple(one for one in found if now is None or one.phrase.rev != now.rev)
+        `expects` is the mark at which the batch was made (None: any). Raises Overtaken, and changes nothing, where the store
+        has another one or a part expects another revision: look again, and try again. What `far` raises stops it in time.
+        """
+        with world(self.path), writing(self._db):
+            if expects not in {None, marks.current(self._db)}:
+                raise Overtaken(_("Your phrases have been changed since."), _("Look at it as it is now, then decide again."))
+            draft = drafted(self._db, map(Taken, singles(batch)), far=far)
+            self._back_up_before(len(draft.forward))
+            now = self._now()
+            editions.keep(self._db, kept, now)
+            retired.keep(self._db, kept.pack, kept.retired, now)
+            facts.note(self._db, {(kept.pack, name): value for name, value in kept.facts.items()})
+            if not draft.forward:
+                return Changed(frozenset(), batch.name, 0)
+            return self._step_taken(draft, _sayable(batch.name))
+
+    def settle(self, kind: Kind, id_: str, fields: Collection[str]) -> Changed:
+        """Note that the user has seen what the publisher says in these fields of the record, and keeps hers.
+
+        Raises LauncherError where nothing is in conflict there. Nothing that she sees changes, so there is no step to undo.
+        """
+        with world(self.path), writing(self._db):
+            layers = self._fetched(kind, [id_]).layers.get(id_) or Layers(kind, id_)
+            standing = {one.field for one in layers.conflicts()}
+            if not standing.intersection(fields):
+                raise Overtaken(_("There is nothing to decide about any more."))
+            ledger.written(self._db, [(layers, layers.settled(standing.intersection(fields)))])
+            marks.turn(self._db, [(kind, id_)])
+        return Changed(frozenset({(kind, id_)}), "", 0)
 
     # Habits and small facts
-
-    def habits(self) -> Habits:
-        """What was chosen before."""
-        with world(self.path), reading(self._db):
-            return habits.read(self._db)
 
     def note_use(self, phrase_id: str, words: Iterable[str]) -> None:
         """Note that the phrase was chosen; `words` are those of the query that stand in the phrase, and no others."""
@@ -214,20 +135,33 @@ class Store:
             habits.note(self._db, phrase_id, words)
 
     def fade(self, today: date) -> None:
-        """Let habits fade by the days since this was last called."""
+        """Let habits fade by the days since this was last called, and what is kept of packs for some time go after that."""
         with world(self.path), writing(self._db):
             habits.fade(self._db, today)
+            retired.clear_away(self._db, self._now())
+            editions.clear_away(self._db, self._now())
 
     def remember(self, key: str, value: str) -> None:
         """Keep a small fact, such as the last situation; keys that begin with `store:` are the store's own."""
         with world(self.path), writing(self._db):
             self._db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", [key, value])
 
-    def recall(self, key: str) -> str | None:
-        """The small fact that was kept; None where there is none."""
-        with world(self.path):
-            row = self._db.execute("SELECT value FROM meta WHERE key = ?", [key]).fetchone()
-        return row[0] if row else None
+    # Facts about packs
+
+    def note_fact(self, pack: str, name: str, value: object) -> None:
+        """Let this be known of the pack (of no pack where it is empty), by this name; a JSON value, and None forgets it."""
+        with world(self.path), writing(self._db):
+            facts.note(self._db, {(pack, name): value})
+
+    def forget_facts(self, pack: str, names: Iterable[str]) -> None:
+        """Forget what is known of the pack by these names."""
+        with world(self.path), writing(self._db):
+            facts.forget(self._db, [(pack, name) for name in names])
+
+    def read_reports(self, rows: Iterable[int]) -> None:
+        """Note that a person has read these reports."""
+        with world(self.path), writing(self._db):
+            editions.note_read(self._db, rows)
 
     # Backups
 
@@ -268,33 +202,6 @@ class Store:
 
     # Inside
 
-    def _fetched(self, kind: Kind, ids: Iterable[str] | None = None) -> Ledger:
-        found = fetched(self._db, kind, ids)
-        if ids is None:
-            self._damaged[kind] = found.damaged
-        else:
-            self._damaged.setdefault(kind, set()).update(found.damaged)
-        return found
-
-    def _effective(self, kind: Kind, ids: Iterable[str] | None = None) -> dict[str, Record]:
-        return self._effective_of(kind, self._fetched(kind, ids))
-
-    def _effective_of(self, kind: Kind, found: Ledger) -> dict[str, Record]:
-        effective = {}
-        for layers in found.layers.values():
-            try:
-                record = layers.effective()
-            except ValueError:  # the user's fields no longer fit what the publisher sent: the publisher's text is shown
-                self._damaged[kind].add((kind, layers.id))
-                record = layers.sent()
-            if record is not None:
-                effective[layers.id] = record
-        if told := self._damaged[kind] - self._told:
-            self._told |= told
-            # A rule is known by its patterns and a word by what it says; no such words go into a log.
-            log.warning("rows not as they were written: %s", sorted((k, "" if k in ("rule", "word") else id_) for k, id_ in told))
-        return effective
-
     def _walk(self, step: history.Step | None, *, undone: bool) -> Changed | None:
         if step is None:
             return None
@@ -312,3 +219,7 @@ class Store:
         draft.write()
         earlier.keep(self._db, draft.given_up, self._now(), why)
         marks.turn(self._db, draft.ids)
+
+
+def _sayable(name: str) -> str:
+    return name.encode(errors="replace").decode()

@@ -21,7 +21,7 @@ from launcher import knock
 from launcher.errors import LauncherError
 from launcher.language import _
 
-LINE_AT_MOST: Final = 4096  # bytes; an activation token is some 100
+LINE_AT_MOST: Final = 16_384  # bytes; an activation token is some 100, the path of a file a few thousand
 Answer = Callable[[str, str], str]
 
 
@@ -55,7 +55,7 @@ class Door(QObject):
 
     def _heard(self, line: bytes) -> bytes:
         verb, _space, with_it = line.decode("utf-8", "replace").strip().partition(" ")
-        answer = self.answer(verb, with_it) if verb in (*knock.VERBS, knock.LOOK) else "?"
+        answer = self.answer(verb, with_it) if verb in (*knock.VERBS, knock.LOOK, knock.OPEN) else "?"
         return answer.encode() + b"\n"
 
 

@@ -666,3 +666,13 @@ def test_a_folder_that_is_not_there_yet_is_told(opened: Build, monkeypatch: pyte
     dialog = opened().dialog
     next(row for row in dialog.findChildren(Row) if row.title.text().startswith("Log"))._controls[0].click()
     assert f"There is no folder {tmp_path / 'none' / 'log'} yet." in shown(dialog)
+
+
+def test_what_the_company_has_fixed_is_shown_so_and_can_not_be_changed(opened: Build) -> None:
+    page = opened(replace(Settings(), theme="dark", fixed={"theme": "light", "hotkey": "Ctrl+Shift+Space"}))
+    general = page.dialog.general
+    for name, control in general.controls.items():
+        assert isinstance(control, QWidget)
+        assert control.isEnabled() is (name not in {"theme", "hotkey"})
+    told = [row.title.text() for row in general.findChildren(Row) if row.about.text() == "Your company has fixed this."]
+    assert sorted(told) == ["Look", "Open the launcher"]

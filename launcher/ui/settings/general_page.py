@@ -41,6 +41,7 @@ class GeneralPage(QScrollArea):
         self._build_choices()
         self._lay_out(self._no_hotkeys(no_hotkeys) if try_out is None else None)
         self.controls = self._controls()
+        self._close_fixed(settings)
         self.show_settings(settings)
 
     def show_settings(self, settings: Settings) -> None:
@@ -191,6 +192,14 @@ class GeneralPage(QScrollArea):
 
     def _change(self, **fields: Any) -> None:
         self.changed.emit(fields)
+
+    def _close_fixed(self, settings: Settings) -> None:
+        """What the company has fixed is shown and can't be changed."""
+        for name in settings.fixed:
+            if isinstance(control := self.controls.get(name), QWidget):
+                control.setEnabled(False)
+                for row in (row for row in self.findChildren(Row) if row.isAncestorOf(control)):
+                    row.about.setText(_("Your company has fixed this."))
 
     def _controls(self) -> Mapping[str, QObject]:
         """The control of each setting, by the setting's name."""
