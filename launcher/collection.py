@@ -78,16 +78,17 @@ class Collection:
 def at_once(path: Path) -> Collection | None:
     """The collection of the store at `path` from the shelf, before the store itself is opened; None where that cannot be.
 
-    It is just what the store says: the shelf's mark is the store's, or only rules were changed since. Takes 20 ms for 10,000
-    phrases.
+    It is just what the store says: what lies on the shelf, with the few phrases that were changed since. Takes 20 ms for
+    10,000 phrases.
     """
-    seen = glimpse(path)
-    shelved = None if seen is None else from_shelf(path, seen.habits)
-    if seen is None or shelved is None or shelved.mark not in seen.marks:
+    shelved = from_shelf(path, Habits())
+    seen = None if shelved is None else glimpse(path, shelved.mark, FEW)
+    if seen is None or shelved is None or seen.changed is None:
         return None
-    shelved.index.warm(seen.habits)
-    last, rules = seen.facts.get(LAST_SITUATION, ""), Rules(seen.own_rules, seen.packs_rules)
-    return replace(shelved, mark=seen.marks[0], last_situation=last, rules=rules)
+    rules = Rules(seen.own_rules, seen.packs_rules)
+    fresh = shelved.with_news(News(shelved.mark, seen.mark, *seen.changed, rules=rules))
+    fresh.index.warm(seen.habits)
+    return replace(fresh, habits=seen.habits, last_situation=seen.facts.get(LAST_SITUATION, ""))
 
 
 def from_shelf(path: Path, habits: Habits) -> Collection | None:

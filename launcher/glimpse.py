@@ -15,50 +15,91 @@ from typing import Final
 import msgspec
 
 from launcher.habit import Habits
-from launcher.phrase import Rule, from_plain
+from launcher.layers import ABSENT, Layers, Override
+from launcher.phrase import Kind, Phrase, Record, Rule, from_plain
 
 _OWN_RULES: Final = "SELECT id, body, rev FROM personal WHERE kind = 'rule' ORDER BY row"
 _PACKS_RULES: Final = (
     "SELECT base.id, base.body, base.rev FROM base JOIN pack ON pack.id = base.pack WHERE kind = 'rule' "
     "AND base.id NOT IN (SELECT id FROM hidden WHERE kind = 'rule') ORDER BY place, row"
 )
-# An index holds no rules, so one from before the last changes is as good as new where those were of rules only.
-_MARKS: Final = (
-    "SELECT mark FROM turn WHERE turn >= "
-    "coalesce((SELECT row FROM touched WHERE kind <> 'rule' ORDER BY row DESC LIMIT 1), 0) ORDER BY turn DESC"
+_TOUCHED: Final = "SELECT DISTINCT kind, id FROM touched WHERE row > ?"
+_SENT: Final = (
+    "SELECT base.id, pack, base.body, base.rev FROM base JOIN pack ON pack.id = base.pack "
+    "WHERE kind = 'phrase' AND base.id IN (SELECT value FROM json_each(?)) ORDER BY place, row"
 )
+_EDITS: Final = (
+    "SELECT id, field, value, base_rev, hash FROM override WHERE kind = 'phrase' AND id IN (SELECT value FROM json_each(?))"
+)
+_HIDDEN: Final = "SELECT id FROM hidden WHERE kind = 'phrase' AND id IN (SELECT value FROM json_each(?))"
+_OWN: Final = "SELECT id, body, rev FROM personal WHERE kind = 'phrase' AND id IN (SELECT value FROM json_each(?)) ORDER BY row"
 
 
 @dataclass(frozen=True, slots=True)
 class Glimpse:
-    """The marks of the records as they are, what was chosen before, and small facts by name.
+    """The mark of the records as they are, what was chosen before, and small facts by name.
 
-    `marks` begins with that of today; the others are of earlier states from which only rules are different.
     `own_rules` and `packs_rules` are as `Store.rules` has them: from the first to the latest, without those that are damaged.
+    `changed` are the phrases as they are and the ids of those that are gone, since the mark that was asked about; None where
+    more has changed than was asked for, or something else than phrases and rules, or where that mark is not known.
     """
 
-    marks: tuple[str, ...]
+    mark: str
     habits: Habits
     facts: dict[str, str]
     own_rules: tuple[Rule, ...]
     packs_rules: tuple[Rule, ...]
+    changed: tuple[tuple[Phrase, ...], tuple[str, ...]] | None = None
 
 
-def glimpse(path: Path) -> Glimpse | None:
-    """What the file at `path` says; None where it is not there, in use, damaged, or of another version."""
+def glimpse(path: Path, since: str = "", most: int = 0) -> Glimpse | None:
+    """What the file at `path` says, with up to `most` phrases that were changed after the mark `since`.
+
+    None where it is not there, in use, damaged, or of another version.
+    """
     try:
         with closing(sqlite3.connect(path.absolute().as_uri() + "?mode=ro", uri=True, timeout=0, isolation_level=None)) as conn:
             conn.execute("BEGIN")
-            marks = tuple(mark for (mark,) in conn.execute(_MARKS))
+            mark: str = conn.execute("SELECT mark FROM turn ORDER BY turn DESC LIMIT 1").fetchone()[0]
             used = conn.execute("SELECT phrase, score FROM habit ORDER BY turn DESC").fetchall()
             by_word: dict[str, dict[str, float]] = {}
             for word, phrase, score in conn.execute("SELECT word, phrase, score FROM habit_word"):
                 by_word.setdefault(word, {})[phrase] = score
             facts = dict(conn.execute("SELECT key, value FROM meta"))
             own, packs = (tuple(_rules(conn.execute(sql))) for sql in (_OWN_RULES, _PACKS_RULES))
+            changed = _changed(conn, since, most)
     except (sqlite3.Error, ValueError, TypeError):
         return None
-    return Glimpse(marks, Habits(dict(used), tuple(phrase for phrase, _score in used), by_word), facts, own, packs)
+    habits = Habits(dict(used), tuple(phrase for phrase, _score in used), by_word)
+    return Glimpse(mark, habits, facts, own, packs, changed)
+
+
+def _changed(conn: sqlite3.Connection, since: str, most: int) -> tuple[tuple[Phrase, ...], tuple[str, ...]] | None:
+    row = conn.execute("SELECT turn FROM turn WHERE mark = ?", [since]).fetchone()
+    keys = conn.execute(_TOUCHED, row).fetchall() if row else [("situation", "")]
+    ids = [id_ for kind, id_ in keys if kind == "phrase"]
+    if len(ids) > most or any(kind == "situation" for kind, _id in keys):
+        return None
+    shown = {id_: record for id_, layers in _layers(conn, ids).items() if isinstance(record := layers.effective(), Phrase)}
+    return tuple(shown.values()), tuple(sorted(set(ids) - shown.keys()))
+
+
+def _layers(conn: sqlite3.Connection, ids: list[str]) -> dict[str, Layers]:
+    """The layers of these phrases, in the order of packs, her own last. Raises ValueError where anything is damaged."""
+    given = [msgspec.json.encode(ids).decode()]
+    base: dict[str, dict[str, Record]] = {}
+    edits: dict[str, dict[str, Override]] = {}
+    for id_, pack, body, rev in conn.execute(_SENT, given) if ids else ():
+        base.setdefault(id_, {})[pack] = _true("phrase", body, rev)
+    for id_, field, value, base_rev, hash_ in conn.execute(_EDITS, given) if base else ():
+        _refuse_untrue(value or "", hash_)
+        edits.setdefault(id_, {})[field] = Override(ABSENT if value is None else msgspec.json.decode(value), base_rev)
+    hidden = {id_ for (id_,) in conn.execute(_HIDDEN, given)} if base else set()
+    own = {id_: _true("phrase", body, rev) for id_, body, rev in (conn.execute(_OWN, given) if ids else ())}
+    return {
+        id_: Layers("phrase", id_, base.get(id_, {}), edits.get(id_, {}), hidden=id_ in hidden, own=own.get(id_))
+        for id_ in {**base, **own}
+    }
 
 
 def _rules(rows: Iterable[tuple[str, str, str]]) -> Iterator[Rule]:
@@ -73,9 +114,17 @@ def _rules(rows: Iterable[tuple[str, str, str]]) -> Iterator[Rule]:
 
 def _rule(body: str, rev: str) -> Rule | None:
     try:
-        if "sha256:" + sha256(body.encode()).hexdigest() != rev:
-            return None
-        record = from_plain("rule", msgspec.json.decode(body) | {"rev": rev})
+        record = _true("rule", body, rev)
     except (ValueError, TypeError, msgspec.MsgspecError):
         return None
     return record if isinstance(record, Rule) else None
+
+
+def _true(kind: Kind, body: str, rev: str) -> Record:
+    _refuse_untrue(body, rev)
+    return from_plain(kind, msgspec.json.decode(body) | {"rev": rev})
+
+
+def _refuse_untrue(text: str, hash_: str) -> None:
+    if "sha256:" + sha256(text.encode()).hexdigest() != hash_:
+        raise ValueError("this is not what was written")

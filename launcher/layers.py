@@ -125,8 +125,10 @@ class Layers:
     def put(self, by: str | None, record: Record | None, places: Mapping[str, int]) -> "Layers":
         """The layers after `by` made the record this, or took it away; `places` is the order of packs."""
         if by is not None and self.kind != "pack":
-            below = replace(self, base=_with_base(self.base, by, record, places))
-            return replace(below, overrides=_carried(self.overrides, self.sent(), below.sent())) if self.overrides else below
+            base = _with_base(self.base, by, record, places)
+            sent = next(iter(base.values()), None)
+            overrides = _carried(self.overrides, self.sent(), sent) if self.overrides else self.overrides
+            return Layers(self.kind, self.id, base, overrides, self.hidden, self.own)
         if self.kind == "rule":
             return replace(self, own=record, hidden=self.hidden or (record is None and self.own is None))
         sent = self.sent()
@@ -169,6 +171,8 @@ def _with_base(base: Mapping[str, Record], pack: str, record: Record | None, pla
     others = {id_: other for id_, other in base.items() if id_ != pack}
     if record is None:
         return others
+    if not others:
+        return {pack: record}
     later = len(places)
     return dict(sorted({**others, pack: record}.items(), key=lambda one: places.get(one[0], later)))
 

@@ -276,8 +276,12 @@ def test_after_a_change_of_rules_all_is_at_hand_at_once_as_before(library: Libra
     assert now is not None
     assert (now.mark, now.rules) == (library.store.mark(), library.rules())
     assert library.news(now.mark) is None
-    library.change(Edit("phrase", now.index.ids[0], {"title": "Quagga"}))
+    edited = now.index.ids[0]
+    library.change(Edit("phrase", edited, {"title": "Quagga"}))
     library.set_rule(XTERM, {"wait": 0.3})
-    assert at_once(path) is None  # a phrase is not as it lies there
+    again = at_once(path)
+    assert again is not None
+    assert (again.mark, again.rules) == (library.store.mark(), library.rules())
+    assert again.index.phrase(edited) == library.store.phrase(edited)
     library.store.restore(library.backup())
     assert at_once(path) is None  # and nobody knows any more what the earlier states were

@@ -4,7 +4,8 @@ Law: a copy counts only after SQLite and every row's hash found it whole and it 
 that. A live file that is damaged is not copied, so that no bad copy drives out a good one. A clock that was set back or
 forward neither overwrites nor removes a good copy: what is dated ahead is not ours to judge.
 
-Words decide whether a day needs a copy. Where only habits differ, one a week will do: they fade by themselves.
+Words, and what is known of packs, decide whether a day needs a copy. Where only habits differ, one a week will do: they fade
+by themselves.
 """
 
 import filecmp
@@ -20,6 +21,7 @@ from typing import Final, Literal
 
 from launcher.errors import LauncherError
 from launcher.language import _
+from launcher.store.facts import LASTING
 from launcher.store.soundness import reading_only, true_to_hashes, whole
 from launcher.store.volume import across_network, running
 
@@ -251,13 +253,21 @@ def _due(conn: sqlite3.Connection, last: Path, day: date, today: date) -> bool:
         raise _unverified(last.parent)
     try:
         with closing(reading_only(last)) as copy:
-            return _mark(conn) != _mark(copy) or (today - day >= HABITS and _habits(conn) != _habits(copy))
+            changed = _mark(conn) != _mark(copy) or _known(conn) != _known(copy)
+            return changed or (today - day >= HABITS and _habits(conn) != _habits(copy))
     except sqlite3.Error:
         return True  # a last backup that cannot be read is none
 
 
 def _mark(conn: sqlite3.Connection) -> str:
     return str(conn.execute("SELECT mark FROM turn ORDER BY turn DESC LIMIT 1").fetchone()[0])
+
+
+def _known(conn: sqlite3.Connection) -> list[tuple[str, ...]]:
+    """What is known of packs; of what changes with every look at their news, only that it is known."""
+    lasting = ", ".join(f"'{name}'" for name in LASTING)
+    sql = f"SELECT pack, name, iif(name IN ({lasting}), hash, '') FROM fact ORDER BY pack, name"  # noqa: S608 - names of ours
+    return conn.execute(sql).fetchall()
 
 
 def _habits(conn: sqlite3.Connection) -> list[tuple[str, int]]:

@@ -6,6 +6,7 @@ understood; whatever does not match is refused with ValueError and never half re
 
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from hashlib import sha256
 from typing import Any
 
@@ -36,11 +37,17 @@ def value_text(value: object) -> str:
 
 def body_of(record: Record) -> str:
     """The sealed record in canonical form without `rev`; its hash is the record's revision. Raises ValueError as `value_text`."""
-    plain = to_plain(record)
-    plain.pop("rev", None)
-    # msgspec writes all but rare floats just as the canonical form does, in a tenth of the time; the hash tells.
-    body = msgspec.json.encode(plain, order="sorted").decode()
-    return body if hashed(body) == record.rev else value_text(plain)
+    return sealed_body(record) or value_text(_without_rev(record))
+
+
+def sealed_body(record: Record) -> str | None:
+    """The same where it is quickly found; None where it is not, and where the record is not sealed."""
+    try:
+        # msgspec writes all but rare floats just as the canonical form does, in a tenth of the time; the hash tells.
+        body = msgspec.json.encode(_without_rev(record), order="sorted").decode()
+    except ValueError:  # half a character
+        return None
+    return body if hashed(body) == record.rev else None
 
 
 def record_of(kind: Kind, id_: str, body: str, rev: str) -> Record:
@@ -72,9 +79,16 @@ def changes_of(text: str) -> tuple[Taken, ...]:
         raise ValueError("these are no changes") from error
 
 
+def _without_rev(record: Record) -> dict[str, Any]:
+    plain = to_plain(record)
+    plain.pop("rev", None)
+    return plain
+
+
 def _record_from(kind: Kind, fields: dict[str, Any]) -> Record:
     if fields.keys() <= _known[kind]:
-        return msgspec.convert(fields, TYPES[kind])  # much quicker, and 10,000 of them stand between start and use
+        with suppress(msgspec.ValidationError):  # perhaps only for what is not known inside a field: that is carried, too
+            return msgspec.convert(fields, TYPES[kind])  # much quicker, and 10,000 of them stand between start and use
     return from_plain(kind, fields)
 
 

@@ -19,7 +19,8 @@ from launcher.payment import card_number, may_hold_one
 from launcher.phrase import KINDS, Phrase, Record, Rule, to_plain
 from launcher.progress import Far, nobody
 from launcher.rules import called, refuse_senseless
-from launcher.store import earlier
+from launcher.store import earlier, faults
+from launcher.store.codec import sealed_body
 from launcher.store.faults import Overtaken
 from launcher.store.ledger import Key, fetched, places, sayable, written
 
@@ -37,6 +38,7 @@ class Draft:
         self._db = db
         self._guarded = guarded
         self._places = places(db)
+        self._bodies: dict[str, str] = {}  # by revision
         self._locked: set[Key] = set()
         self._before: dict[Key, Layers] = {}
         for kind in KINDS:
@@ -68,7 +70,7 @@ class Draft:
         try:
             before = layers.seen_by(change.by, new=isinstance(change, Add))
             self._refuse_unfit(change, before, key)
-            after = applied(change, before)
+            after = self._outcome(change, before)
         except ValueError as error:
             raise LauncherError(_("This change cannot be made: {reason}.").format(reason=error)) from error
         if before and after and before.rev == after.rev:
@@ -80,21 +82,25 @@ class Draft:
         put = layers.put(change.by, after, self._places)
         if taken.leaves:
             put = put.with_users(taken.leaves, change.by, after, taken.sees[1] if taken.sees else after.rev if after else "")
-        if taken.sees not in {None, (layers.seen(), put.seen())}:
+        sees = (put.seen(), layers.seen()) if change.by is not None else None
+        if taken.sees is not None and taken.sees[::-1] != sees:
             raise self._stands_in_the_way(layers.shown(), key)
         self._after[key] = put
-        sees = (put.seen(), layers.seen()) if change.by is not None else None
         self.forward.append(Taken(_expecting(change, before, after), put.users(change.by, layers)))
         self.inverse.append(Taken(inverse(change, before, after), layers.users(change.by, put), sees))
         self.title = _title(after or before) or key[1]
 
+    def _outcome(self, change: Single, before: Record | None) -> Record | None:
+        """What comes of the change; a record that is sealed already, as a pack's are, is taken as it is, with its body."""
+        if isinstance(change, Add) and change.record.rev and (body := sealed_body(change.record)):
+            self._bodies[change.record.rev] = body
+            return change.record
+        return applied(change, before)
+
     def write(self) -> None:
         """Write what differs. Raises LauncherError where it cannot be said in the file."""
-        try:
-            written(self._db, ((before, self._after[key]) for key, before in self._before.items()))
-        except ValueError as error:
-            message = _("This text holds a character that cannot be saved.")
-            raise LauncherError(message, _("Type it anew, then save again.")) from error
+        with faults.sayable():
+            written(self._db, ((before, self._after[key]) for key, before in self._before.items()), self._bodies)
         self._refuse_homeless()
 
     def _refuse_unfit(self, change: Single, before: Record | None, key: Key) -> None:

@@ -38,6 +38,16 @@ def world(path: Path) -> Iterator[None]:
         raise (_full(path) if error.errno in _NO_ROOM else unwritable(path, error.strerror or "")) from error
 
 
+@contextmanager
+def sayable() -> Iterator[None]:
+    """What no file can hold, such as half a character, told as LauncherError."""
+    try:
+        yield
+    except ValueError as error:
+        message = _("This text holds a character that cannot be saved.")
+        raise LauncherError(message, _("Type it anew, then save again.")) from error
+
+
 def code_of(error: sqlite3.Error) -> int:
     """SQLite's own number for what went wrong; 0 where it gave none."""
     return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF

@@ -60,7 +60,8 @@ def append(db: Database, taking: Taking) -> int:
     if not by_pack:
         db.execute("DELETE FROM history WHERE undone")
     minute = taking.at.replace(tzinfo=None).isoformat(timespec="minutes")
-    texts = changes_text(taking.forward), changes_text(taking.inverse)
+    # What a pack does is not done again along the road of redo, but by undoing what undid it; so a pack is not kept twice.
+    texts = changes_text(() if by_pack else taking.forward), changes_text(taking.inverse)
     db.execute(
         "INSERT INTO history (step, name, at, by_pack, undoes, forward, inverse) VALUES (?, ?, ?, ?, ?, ?, ?)",
         [number, taking.name, minute, int(by_pack), taking.undoes, *texts],

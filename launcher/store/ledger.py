@@ -6,6 +6,7 @@ mean it. Every row that a change needs is fetched in one go and every difference
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any, Final
 
 import msgspec
@@ -16,6 +17,7 @@ from launcher.phrase import Kind, Record
 from launcher.store.codec import body_of, hashed, is_as_written, record_of, value_text
 
 Key = tuple[Kind, str]
+_NO_BODIES: Final[Mapping[str, str]] = MappingProxyType({})
 _BASE: Final = (
     "SELECT base.id, pack, base.body, base.rev FROM base JOIN pack ON pack.id = base.pack "
     "WHERE kind = :kind {some} ORDER BY place, row"
@@ -82,9 +84,9 @@ def sayable(text: str) -> bool:
     return "\0" not in text
 
 
-def written(db: Database, pairs: Iterable[tuple[Layers, Layers]]) -> None:
-    """Write what differs between layers before and after."""
-    rows = _Rows()
+def written(db: Database, pairs: Iterable[tuple[Layers, Layers]], bodies: Mapping[str, str] = _NO_BODIES) -> None:
+    """Write what differs between layers before and after; `bodies` are those at hand, by revision."""
+    rows = _Rows(bodies)
     for before, after in pairs:
         rows.note(before, after)
     rows.write(db)
@@ -131,7 +133,8 @@ def _read_overrides(
 class _Rows:
     """The differences between layers before and after, as rows of each table."""
 
-    def __init__(self) -> None:
+    def __init__(self, bodies: Mapping[str, str]) -> None:
+        self._bodies = bodies
         self.rows: dict[str, list[tuple[Any, ...]]] = {sql: [] for sql in _STATEMENTS}
 
     def note(self, before: Layers, after: Layers) -> None:
@@ -163,7 +166,7 @@ class _Rows:
 
     def _note_put(self, statements: tuple[str, str], lies: tuple[str, ...], record: Record) -> None:
         put, take_place = statements
-        self.rows[put].append((*lies, *lies, body_of(record), record.rev))
+        self.rows[put].append((*lies, *lies, self._bodies.get(record.rev) or body_of(record), record.rev))
         self.rows[take_place].append(lies)
 
     def _note_gone(self, statements: tuple[str, str], lies: tuple[str, ...]) -> None:

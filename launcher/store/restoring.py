@@ -1,7 +1,8 @@
 """A backup put back: first copied, checked and brought up to date beside the store, then put into it in one transaction.
 
 Law: nothing changes before the backup is known to be whole and what is there now has been copied; then everything changes at
-once, also for the processes that have the store open. No file is exchanged under anybody's hands.
+once, also for the processes that have the store open. No file is exchanged under anybody's hands. What guards against old
+editions and stolen keys is not set back with the rest (see `facts`).
 """
 
 import sqlite3
@@ -16,7 +17,7 @@ from sqlite_utils import Database
 
 from launcher.errors import LauncherError
 from launcher.language import _
-from launcher.store import marks
+from launcher.store import facts, marks
 from launcher.store.backup import Occasion, Unverified, backups_beside, before, copied, copied_aside, part_beside
 from launcher.store.database import brought_up_to_date, writing
 from launcher.store.faults import Damaged, busy, is_damage
@@ -80,9 +81,10 @@ def put_in_place(
         with writing(db):
             if expects not in {None, marks.current(db)}:
                 raise busy(path)
-            kept = kept_before(path, occasion, now)
+            kept, lasting = kept_before(path, occasion, now), facts.lasting(db)
             for table in _tables(db, "main"):
                 _exchange(db, table)
+            facts.keep(db, lasting)
             marks.begin_anew(db)
             phrases: int = db.execute(_PHRASES).fetchone()[0]
     finally:

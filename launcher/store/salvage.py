@@ -256,7 +256,7 @@ def _is_override(row: Mapping[str, Any]) -> bool:
 
 
 def _is_step(row: Mapping[str, Any]) -> bool:
-    return bool(changes_of(row["forward"]) and changes_of(row["inverse"]))
+    return bool((changes_of(row["forward"]) or row.get("by_pack")) and changes_of(row["inverse"]))
 
 
 def _is_of_a_kind(row: Mapping[str, Any]) -> bool:

@@ -21,7 +21,7 @@ from launcher.store.backup import Unverified
 from launcher.store.database import COMPANIONS, open_database, the_file, writing
 from launcher.store.draft import Draft, drafted, name_of, singles
 from launcher.store.editions import Edition
-from launcher.store.faults import Overtaken, world
+from launcher.store.faults import Overtaken, sayable, world
 from launcher.store.ledger import Key
 from launcher.store.reader import Reader
 from launcher.store.restoring import Restored, put_in_place, ready_copy
@@ -105,10 +105,7 @@ class Store(Reader):
                 raise Overtaken(_("Your phrases have been changed since."), _("Look at it as it is now, then decide again."))
             draft = drafted(self._db, map(Taken, singles(batch)), far=far)
             self._back_up_before(len(draft.forward))
-            now = self._now()
-            editions.keep(self._db, kept, now)
-            retired.keep(self._db, kept.pack, kept.retired, now)
-            facts.note(self._db, {(kept.pack, name): value for name, value in kept.facts.items()})
+            self._keep(kept)
             if not draft.forward:
                 return Changed(frozenset(), batch.name, 0)
             return self._step_taken(draft, _sayable(batch.name))
@@ -150,7 +147,7 @@ class Store(Reader):
 
     def note_fact(self, pack: str, name: str, value: object) -> None:
         """Let this be known of the pack (of no pack where it is empty), by this name; a JSON value, and None forgets it."""
-        with world(self.path), writing(self._db):
+        with world(self.path), writing(self._db), sayable():
             facts.note(self._db, {(pack, name): value})
 
     def forget_facts(self, pack: str, names: Iterable[str]) -> None:
@@ -201,6 +198,13 @@ class Store(Reader):
             log.warning("no backup before a change of %d parts: the store is damaged", parts)
 
     # Inside
+
+    def _keep(self, kept: Edition) -> None:
+        now = self._now()
+        with sayable():
+            editions.keep(self._db, kept, now)
+            retired.keep(self._db, kept.pack, kept.retired, now)
+            facts.note(self._db, {(kept.pack, name): value for name, value in kept.facts.items()})
 
     def _walk(self, step: history.Step | None, *, undone: bool) -> Changed | None:
         if step is None:

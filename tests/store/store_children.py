@@ -7,10 +7,11 @@ import os
 import sys
 from pathlib import Path
 
-from store_samples import opened, phrase
+from store_samples import PACK, opened, phrase
 
 from launcher.change import Add, Batch, Edit
 from launcher.errors import LauncherError
+from launcher.store import Edition, Overtaken
 
 
 def count_up(path, times):
@@ -50,6 +51,29 @@ def followed(store, mark, known):
     if store.mark() == now:  # nobody wrote while this was read
         assert known == {one.id: one for one in store.phrases()} or store.mark() != now
     return now
+
+
+def take_in_editions(path, times, gate, told):
+    """Make ready the next edition of the pack, take it in when another does, too, and so on; how often it was late."""
+    store, overtaken = opened(path), 0
+    for _ in range(times):
+        gate.wait(60)
+        mark, sent = store.mark(), store.layers_of(PACK)
+        serial = store.versions(PACK)[0].serial + 1
+        edits = (
+            Edit("phrase", id_, {"title": f"Edition {serial}"}, expects=layers.base[PACK].rev, by=PACK)
+            for (kind, id_), layers in sent.items()
+            if kind == "phrase"
+        )
+        content = f"Edition {serial}. ".encode() * 1000
+        edition = Edition(PACK, serial, content=content, report={"serial": serial}, facts={"taken": serial})
+        gate.wait(60)
+        try:
+            store.take_in(Batch(f"Edition {serial}", tuple(edits)), edition, expects=mark)
+        except Overtaken:
+            overtaken += 1
+    store.close()
+    told.put(overtaken)
 
 
 def work_as_a_command(path, times):

@@ -10,6 +10,7 @@ from store_strategies import PUBLISHER, USER, changes, furnished
 
 from launcher.change import Add, Batch, Edit, Move, Remove
 from launcher.errors import LauncherError
+from launcher.phrase import to_plain
 from launcher.store import Earlier, Past, Store
 from launcher.store.codec import hashed
 
@@ -379,12 +380,13 @@ def test_the_newest_fifty_texts_of_each_phrase_are_kept(store):
     assert [one.phrase.title for one in store.earlier("p2")] == ["Rare"]
 
 
-def test_a_text_of_a_newer_program_is_kept_as_far_as_it_is_understood(store):
+def test_a_text_of_a_newer_program_is_kept_with_what_this_one_does_not_know(store):
     store.apply(Add(phrase("p1", title="First")))
     body = rows(store, "SELECT body FROM personal")[0][0].replace('"plain":', '"mood":"calm","plain":')
     store._db.execute("UPDATE personal SET body = ?, rev = ?", [body, hashed(body)])
     store.apply(Edit("phrase", "p1", {"title": "Second"}))
-    assert [one.phrase.title for one in store.earlier("p1")] == ["First"]
+    assert [to_plain(one.phrase)["texts"]["any"]["mood"] for one in store.earlier("p1")] == ["calm"]
+    assert to_plain(store.phrase("p1"))["texts"]["any"]["mood"] == "calm"
 
 
 @pytest.mark.expects_log("not as it was written")

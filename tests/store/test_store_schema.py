@@ -17,6 +17,8 @@ from launcher.store.migrations import MIGRATIONS
 SCHEMA = """
 base(row INTEGER, pack TEXT!, kind TEXT!, id TEXT!, body TEXT!, rev TEXT!)
 earlier(row INTEGER, kind TEXT!, id TEXT!, rev TEXT!, body TEXT!, at TEXT!, why TEXT!)
+edition(row INTEGER, pack TEXT!, serial INTEGER!, version TEXT!, at TEXT!, size INTEGER!, value BLOB!, hash TEXT!)
+fact(pack TEXT!, name TEXT!, value TEXT!, hash TEXT!)
 habit(phrase TEXT!, score REAL!, turn INTEGER!)
 habit_word(word TEXT!, phrase TEXT!, score REAL!)
 hidden(kind TEXT!, id TEXT!)
@@ -26,12 +28,16 @@ override(kind TEXT!, id TEXT!, field TEXT!, value TEXT, base_rev TEXT!, hash TEX
 pack(id TEXT!, place INTEGER!, body TEXT!, rev TEXT!, gone INTEGER!)
 personal(row INTEGER, kind TEXT!, id TEXT!, body TEXT!, rev TEXT!)
 place(kind TEXT!, id TEXT!, pack TEXT!, row INTEGER!)
+report(row INTEGER, pack TEXT!, at TEXT!, read INTEGER!, value BLOB!, hash TEXT!)
+retired(pack TEXT!, id TEXT!, at TEXT!, body TEXT!, rev TEXT!)
 touched(row INTEGER, kind TEXT!, id TEXT!)
 turn(turn INTEGER, mark TEXT!)
 """
 KEYS = {
     "base": [("id", "kind", "pack")],
     "earlier": [("id", "kind", "rev")],
+    "edition": [("pack", "serial")],
+    "fact": [("name", "pack")],
     "habit": [("phrase",)],
     "habit_word": [("phrase", "word")],
     "hidden": [("id", "kind")],
@@ -41,6 +47,8 @@ KEYS = {
     "pack": [("id",), ("place",)],
     "personal": [("id", "kind")],
     "place": [("id", "kind", "pack")],
+    "report": [],
+    "retired": [("id", "pack")],
     "touched": [],
     "turn": [("mark",)],
 }
