@@ -56,6 +56,26 @@ def log_file() -> Path:
     return home() / "log" / "launcher.log"
 
 
+def policy_file() -> Path:
+    """The file in which a company fixes things for this machine; `LAUNCHER_POLICY` names another only where there is none."""
+    machine = _machine_folder() / "policy.json"
+    try:
+        there = machine.exists()
+    except OSError:  # it is kept from us, not missing
+        there = True
+    other = os.environ.get("LAUNCHER_POLICY")
+    return machine if there or not other else Path(other).expanduser().absolute()
+
+
+def _machine_folder() -> Path:
+    if sys.platform == "win32":
+        import platformdirs
+
+        return Path(platformdirs.site_data_dir("Phrase launcher", appauthor=False))
+    else:  # noqa: RET505 -- the type checker sees only one of the two
+        return Path("/Library/Application Support/Phrase launcher") if sys.platform == "darwin" else Path("/etc") / APP_NAME
+
+
 def own_command(*arguments: str) -> list[str]:
     """The command line that starts this very launcher, from a wheel, a checkout or a package."""
     if not getattr(sys, "frozen", False):
