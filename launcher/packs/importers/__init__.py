@@ -9,20 +9,46 @@ from typing import Final
 from launcher.errors import LauncherError
 from launcher.language import _
 from launcher.packs.importers.imported import Choices, Imported, Sent
-from launcher.packs.importers.kin import NO, Importer, pack_id
-from launcher.packs.importers.opened import Opened
+from launcher.packs.importers.kin import NO, SURELY, Importer, pack_id
+from launcher.packs.importers.opened import Opened, json_trouble
 
 __all__ = ["FORMS", "Choices", "Imported", "Sent", "imported", "importers", "pack_id", "recognised"]
 
-FORMS: Final = ("espanso", "beeftext", "textexpander", "alfred", "raycast", "autokey", "autohotkey", "vscode")
+FORMS: Final = (
+    *("espanso", "beeftext", "textexpander", "alfred", "raycast", "autokey", "autohotkey", "vscode"),
+    *("csv", "zendesk", "freshdesk", "intercom", "gorgias", "helpscout", "chatwoot", "twilio", "textblaze", "phraseexpress"),
+    "columns",
+)
 
 
 def importers() -> tuple[Importer, ...]:
     """All of them, in the order in which they are asked."""
-    from launcher.packs.importers import alfred, autohotkey, autokey, beeftext, espanso, raycast, textexpander, vscode
+    from launcher.packs.importers import (
+        alfred,
+        autohotkey,
+        autokey,
+        beeftext,
+        chatwoot,
+        espanso,
+        freshdesk,
+        gorgias,
+        helpscout,
+        intercom,
+        mapper,
+        phraseexpress,
+        raycast,
+        spreadsheet,
+        textblaze,
+        textexpander,
+        twilio,
+        vscode,
+        zendesk,
+    )
 
-    rooms = (espanso, beeftext, textexpander, alfred, raycast, autokey, autohotkey, vscode)
-    return tuple(room.IMPORTER for room in rooms)
+    help_desks = (zendesk, freshdesk, intercom, gorgias, helpscout, chatwoot, twilio)
+    programs = (espanso, alfred, raycast, autokey, vscode, textblaze, phraseexpress)
+    # Of two that may be meant the first is asked: a table with a header that says what its columns are is read by that.
+    return tuple(room.IMPORTER for room in (spreadsheet, *help_desks, *programs, mapper, beeftext, textexpander, autohotkey))
 
 
 def recognised(sent: Sent) -> str | None:
@@ -38,6 +64,12 @@ def imported(sent: Sent, choices: Choices, form: str | None = None) -> Imported:
     """
     opened = Opened(sent)
     importer = _named(form) if form else _recognised(opened)
+    if importer is None and opened.broken and not opened.members:
+        hint = _("Unpack it yourself, then import the folder.")
+        raise LauncherError(_("This archive can't be read: {why}").format(why=opened.broken[0].why), hint)
+    if importer is None and opened.text and opened.text.lstrip()[:1] in ("{", "[") and (why := json_trouble(opened.text)):
+        hint = _("Export it again, or mend that place in a text editor.")
+        raise LauncherError(_("This JSON file is broken ({why}).").format(why=why), hint)
     if importer is None:
         hint = _("Say which program it comes from, or export it as CSV and choose what its columns mean.")
         raise LauncherError(_("The launcher does not know what kind of file this is."), hint)
@@ -48,13 +80,20 @@ def _recognised(opened: Opened) -> Importer | None:
     if isinstance(opened.json, dict) and opened.json.get("format") == "phrasepack":
         return None
     name = opened.name.lower()
-    sure = [(importer.looks(opened), name.endswith(importer.endings), importer) for importer in importers()]
-    best = max(sure, key=lambda each: each[:2])  # the first of equals
-    return best[2] if best[0] > NO else None
+    best: tuple[int, bool] = (NO, True)
+    found = None
+    for importer in importers():
+        sure = importer.looks(opened), name.endswith(importer.endings)
+        if sure > best:  # the first of equals
+            best, found = sure, importer
+        if best == (SURELY, True):
+            break
+    return found
 
 
 def _named(form: str) -> Importer:
     for importer in importers():
         if importer.form == form:
             return importer
-    raise LauncherError(_("The format {form} is not known.").format(form=form), _("Choose one of: {forms}").format(forms=", ".join(FORMS)))
+    known = _("Choose one of: {forms}").format(forms=", ".join(FORMS))
+    raise LauncherError(_("The format {form} is not known.").format(form=form), known)
