@@ -11,6 +11,7 @@ import time
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from launcher import desktop, knock, places, settings
 from launcher.desktop import Desktop
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from launcher.collection import Collection
     from launcher.library import Library
+    from launcher.sharing.values import Review
     from launcher.ui.instance import Door
     from launcher.ui.watch import Watch
 
@@ -42,6 +44,7 @@ class App:
         from launcher.ui.background import Worker
         from launcher.ui.editor.writing import Writing
         from launcher.ui.overlay.window import Overlay
+        from launcher.ui.packs.desk import PackDesk
         from launcher.ui.picking import Picking
         from launcher.ui.practice import Practice
         from launcher.ui.stage import QtStage
@@ -67,6 +70,8 @@ class App:
         self.writing = Writing(
             self.words, self.themes, lambda: self.settings.me, lambda: self.lookup.channel, self.stage.bring_forward
         )
+        self.packs = PackDesk(self.words, self.themes, self.stage.bring_forward)
+        self._unread = 0
         self.watch: Watch | None = None
         self.tray = Tray(TrayState(chosen.hotkey))
         self._tidy_soon = QTimer(self.worker, singleShot=True, interval=TIDY_AFTER)
@@ -94,7 +99,9 @@ class App:
         """Close in order; the keeper goes on for the clipboard's sake."""
         self.door.close()
         self.writing.end()
+        self.packs.rest()
         self.words.close()
+        self.packs.close()
         self.builder.close()
         self.worker.close()
         self.desktop.close()
@@ -127,6 +134,9 @@ class App:
         self.stage.on_used = self._note_use
         self.stage.on_channel = lambda channel: self._change(replace(self.settings, channel=channel))
         overlay.gone.connect(self._tidy_soon.start)
+        overlay.gone.connect(self.packs.courier.stir)  # a computer that slept has missed its time
+        self.packs.counted.connect(self._count_news)
+        self.packs.told.connect(self._tell_of_words)
         self._tidy_soon.timeout.connect(self._tidy)
         self.themes.changed.connect(overlay.wear)
         self.themes.changed.connect(self.toast.wear)
@@ -136,6 +146,8 @@ class App:
         tray.put_back_wanted.connect(self._put_back)
         tray.phrase_wanted.connect(lambda id_: lookup.paste_phrase(id_, self.stage.active()))
         tray.write_wanted.connect(lambda: self.writing.write("", None))
+        tray.import_wanted.connect(self.packs.importing.begin)
+        tray.news_wanted.connect(self._show_news)
         tray.end_wanted.connect(self._end_conversation)
         tray.pause_wanted.connect(self._pause)
         tray.settings_wanted.connect(self.open_settings)
@@ -217,7 +229,7 @@ class App:
     # -- the door
 
     def _answer(self, verb: str, token: str) -> str:
-        if token:
+        if token and verb != knock.OPEN:
             os.environ["XDG_ACTIVATION_TOKEN"] = token  # Qt's Wayland hands it on with the next activation
         if verb == "status":
             return json.dumps(self.status())
@@ -225,6 +237,9 @@ class App:
             return "done" if self._quit() else knock.ASKS
         if verb == knock.LOOK:
             self.words.look()
+            self.packs.stir()
+        elif verb == knock.OPEN:
+            self.open_file(unquote(token))
         elif verb == "show":
             self.show()
         else:
@@ -274,6 +289,7 @@ class App:
 
     def open_settings(self) -> None:
         """Show the settings."""
+        from launcher.ui.packs.following import following_of
         from launcher.ui.settings.dialog import SettingsDialog
         from launcher.ui.settings.keeping import keeping_of
         from launcher.ui.settings.ruling import ruling_of
@@ -284,14 +300,34 @@ class App:
             practice = self.practice.try_out if self.desktop.pastes else None
             ruling = ruling_of(self.words, self.picking, practice, self.stage.bring_forward)
             self.dialog = SettingsDialog(
-                self.settings, self.themes, try_out=try_out, no_hotkeys=hint, keeping=keeping_of(self.words), ruling=ruling
-            )
+                self.settings, self.themes, try_out=try_out, no_hotkeys=hint, keeping=keeping_of(self.words), ruling=ruling,
+                following=following_of(self.words, self.packs.looker),
+            )  # fmt: skip
+            self.dialog.packs.shown.connect(self.packs.know)
+            self.dialog.packs.import_wanted.connect(self.packs.importing.begin)
+            self.dialog.packs.review_wanted.connect(self._review)
             self.dialog.changed.connect(self._change)
             self.dialog.recording.connect(lambda on: self.summons.rest(resting=on))
         self.dialog.show_settings(self.settings)
         self.dialog.show()
         self.dialog.raise_()
         self.dialog.activateWindow()
+
+    def open_file(self, file: str) -> None:
+        """Show a pack that somebody has opened."""
+        self.packs.open(file)
+
+    def _show_news(self) -> None:
+        self.open_settings()
+        self.dialog.show_page(self.dialog.packs)
+        self.dialog.packs.show_news()
+
+    def _count_news(self, unread: int) -> None:
+        self._unread = unread
+        self._tell_tray()
+
+    def _review(self, review: "Review") -> None:
+        self.packs.importing.begin_waiting(review.merged.pack.info.id, review.merged.pack.info.name)
 
     def _do(self, verb: str) -> None:
         if verb in ("paste", "copy"):
@@ -328,6 +364,10 @@ class App:
                 from launcher.desktop import autostart
 
                 autostart.set_enabled(changed.autostart, places.own_command("--quietly"), os.environ)
+            if changed.open_packs != before.open_packs:
+                from launcher.desktop import opening
+
+                opening.set_enabled(changed.open_packs, places.own_command(), os.environ)
         except LauncherError as error:
             self.stage.say(Notice(str(error), "warn"))
         how = (changed.hotkey, changed.again_hotkey, changed.listen)
@@ -355,6 +395,7 @@ class App:
         self.watch.stirred.connect(self.words.look)
         self._tell(list(library.told))
         self.writing.begin()
+        self.packs.stir()
         self.words.look_after(self._tell, lambda error: self._tell([str(error)]))
         self._tidy_soon.start()
 
@@ -404,5 +445,7 @@ class App:
                 can_again=self.lookup.can_paste_again,
                 can_put_back=self.stage.delivery.can_put_back,
                 can_write=self.words.library is not None,
+                can_import=self.words.library is not None,
+                unread=self._unread,
             )
         )

@@ -17,10 +17,11 @@ import textwrap
 from pathlib import Path
 from typing import Any, Final
 
-from launcher import __version__, knock, places, settings
+from launcher import __version__, knock, places, policy, settings
 from launcher.desktop import checkup
 from launcher.desktop.checkup import Asked, Finding
 from launcher.language import _
+from launcher.policy import Policy
 
 _WITHIN: Final = 10  # s for a tool of the system
 _NARROWEST: Final = 40  # columns for what is so, also on a small screen
@@ -37,6 +38,7 @@ _CALLED: Final = {
     "versions": _("Versions"), "qt-build": _("Qt build"), "qt-libraries": _("Qt libraries"), "display": _("Display"),
     "hotkey": _("Hotkey"), "target": _("Target"), "paste": _("Paste"), "type-out": _("Type-out"), "clipboard": _("Clipboard"),
     "tray": _("Tray"), "autostart": _("Autostart"), "command": _("Command"), "phrases": _("Phrases"), "settings": _("Settings"),
+    "policy": _("Policy"),
 }  # fmt: skip
 _STATES: Final = {"good": (_("ok"), "green"), "limited": (_("limited"), "yellow"), "broken": (_("broken"), "red")}
 
@@ -44,7 +46,8 @@ _STATES: Final = {"good": (_("ok"), "green"), "limited": (_("limited"), "yellow"
 def examine() -> list[Finding]:
     """Look at everything."""
     running, silent = _running()
-    chosen, told = settings.load(places.settings_file())
+    company, notices = policy.read()
+    chosen, told = settings.load(places.settings_file(), company.fixed)
     asked = Asked(chosen.hotkey, running, _command(), _command("show"))
     able = checkup.capabilities(asked, os.environ, sys.platform)
     if silent:  # it has the hotkey, so that a trial would blame another program
@@ -52,7 +55,7 @@ def examine() -> list[Finding]:
     sort = checkup.kind(os.environ, sys.platform, running)
     autostart = checkup.starting(wanted=chosen.autostart, environ=os.environ, platform=sys.platform)
     found = (_versions(), _qt_build(), _qt_libraries(), _display(sort, able[1]), *able, autostart)
-    found += (_by_command(asked, silent=silent), _words(), _settings(told))
+    found += (_by_command(asked, silent=silent), _words(), _settings(told), _policy(company, notices))
     return [finding for finding in found if finding is not None]
 
 
@@ -182,3 +185,19 @@ def _settings(told: tuple[str, ...]) -> Finding:
     if told:
         return Finding("settings", "JSON", "limited", " ".join(told), _("Open the settings and choose again."))
     return Finding("settings", "JSON", "good", str(places.settings_file()))
+
+
+def _policy(company: Policy, notices: tuple[str, ...]) -> Finding:
+    path = company.file or places.policy_file()
+    if notices:
+        return Finding(
+            "policy", "JSON", "limited", " ".join(notices), _("Ask whoever looks after this computer: {path}").format(path=path)
+        )
+    if company.file is None:
+        return Finding(
+            "policy",
+            "JSON",
+            "good",
+            _("There is none, so everything is the user's choice. It would be {path}.").format(path=path),
+        )
+    return Finding("policy", "JSON", "good", " ".join((f"{path}:", *company.lines())))

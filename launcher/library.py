@@ -91,7 +91,7 @@ class Library:
             found = self._up_to_date(from_shelf(self.store.path, habits)) or self._anew(habits)
             found.index.warm(habits)
         log.info("%d phrases in %d situations", len(found.index), len(found.situations))
-        return replace(found, last_situation=self.store.recall(LAST_SITUATION) or "", rules=self.rules())
+        return self._with_the_rest(found)
 
     def rules(self) -> Rules:
         """The rules that are in force."""
@@ -114,7 +114,8 @@ class Library:
         told = keys is None or any(kind == "situation" for kind, _id in keys)
         situations = tuple(self.store.situations()) if told else None
         rules = self.rules() if keys is None or any(kind in ("rule", "pack") for kind, _id in keys) else None
-        return News(mark, now, tuple(found.values()), tuple(sorted(gone)), situations, whole, rules)
+        differs = self._differs() if keys is None or ids else None
+        return News(mark, now, tuple(found.values()), tuple(sorted(gone)), situations, whole, rules, differs)
 
     def build(self) -> bool:
         """Have an index built by a process of its own, and wait for it; whether `freshened` can take it.
@@ -139,7 +140,7 @@ class Library:
             return None
         habits = self.store.habits()
         fresh.index.warm(habits)
-        return replace(fresh, habits=habits, last_situation=self.store.recall(LAST_SITUATION) or "", rules=self.rules())
+        return self._with_the_rest(replace(fresh, habits=habits))
 
     def stop(self) -> None:
         """End the work of other processes, and begin none any more, so that `close` comes soon; any thread may say so."""
@@ -212,6 +213,18 @@ class Library:
 
         return Sharing(self.store, policy.read()[0])
 
+    def unread_news(self) -> int:
+        """How many reports of updates nobody has read yet."""
+        return len(self.store.reports(unread=True))
+
+    def next_look(self) -> float | None:
+        """Seconds until a subscription is due; None, and nothing loaded for it, where there is none."""
+        from launcher.sharing.here import FOLLOWED
+
+        if not self.store.facts(FOLLOWED) and not policy.read()[0].everybody:
+            return None
+        return self.sharing.next_look()
+
     def look_for_news(self) -> "tuple[PackNews, ...] | None":
         """Have the subscriptions that are due looked at by a process of its own, and wait: what it brought; None where it failed.
 
@@ -283,6 +296,14 @@ class Library:
 
     def _own_rule(self, match: Matching) -> Rule | None:
         return next((rule for rule in self.store.rules()[0] if same_windows(rule.match, match)), None)
+
+    def _with_the_rest(self, found: Collection) -> Collection:
+        """With all that it says beside its index and what was chosen before."""
+        last = self.store.recall(LAST_SITUATION) or ""
+        return replace(found, last_situation=last, rules=self.rules(), differs=self._differs())
+
+    def _differs(self) -> frozenset[str]:
+        return frozenset(id_ for _kind, id_ in self.store.conflicts())
 
     def _furnish(self) -> None:
         """The starter into an empty store."""

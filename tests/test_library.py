@@ -185,13 +185,17 @@ def test_what_changed_while_nobody_ran_is_there_at_the_next_start(tmp_path: Path
     library.change(Add(phrase("late")))
     library.change(Remove("phrase", next(one.id for one in library.store.phrases() if one.id != "late")))
     library.close()
-    assert at_once(tmp_path / "phrases.db") is None
+    seen = at_once(tmp_path / "phrases.db")
+    assert seen is not None
     library = opened(tmp_path)
-    collection = library.collection()
-    assert is_what_the_store_says(collection, library.store)
-    assert found(collection, "zebra") == ["late"]
+    assert (seen.mark, seen.habits) == (library.store.mark(), library.store.habits())
+    assert library.collection(seen).index is seen.index
+    for collection in (seen, library.collection()):
+        assert is_what_the_store_says(collection, library.store)
+        assert found(collection, "zebra") == ["late"]
     library.change(several(3 * FEW))
     library.close()
+    assert at_once(tmp_path / "phrases.db") is None
     library = opened(tmp_path)
     assert is_what_the_store_says(library.collection(), library.store)
     library.close()

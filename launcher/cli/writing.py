@@ -74,26 +74,28 @@ def add(*, as_json: bool, **options: Any) -> None:
 @_phrase_options
 @click.option("--channel", default="any", help=_("Which text your editor opens, where no other option is given."))
 @click.option("--back", type=click.IntRange(1), metavar="N", help=_("Bring back earlier words: the N of launcher history ID."))
+@click.option("--as-publisher", is_flag=True, help=_("Change a pack's locked phrase itself, to publish it."))
 @json_option
-def edit(id_: str, channel: str, back: int | None, *, as_json: bool, **options: Any) -> None:
+def edit(id_: str, channel: str, back: int | None, *, as_publisher: bool, as_json: bool, **options: Any) -> None:
     """Change a phrase; ID is its id or one of its codes.
 
     --tag and --code replace all that there were, and an empty value takes away: --tag "" or --text chat=. Without options
-    your editor opens on the text.
+    your editor opens on the text. A phrase that its pack keeps locked stays as it is: what you change becomes a copy of your own.
     """
     said = {name: value for name, value in options.items() if value not in (None, ())}
     if back is not None and said:
         raise click.UsageError(_("--back stands alone."))
     with opened.library() as library:
         if back is not None:
-            _carry_out(library, _going_back(library, id_, back), as_json=as_json)
+            _carry_out(library, _going_back(library, id_, back, as_publisher=as_publisher), as_json=as_json)
             return
         phrase = opened.phrase_called(library, id_)
+        keeper = None if as_publisher else _keeper(library, phrase)
         if said:
             draft = _drafted(wording.draft_of(phrase), said)
-            _carry_out(library, _edit(library, phrase, draft, said), as_json=as_json)
+            _carry_out(library, _edit(library, phrase, draft, said, keeper), as_json=as_json)
         else:
-            _edit_by_hand(library, phrase, channel, as_json=as_json)
+            _edit_by_hand(library, phrase, channel, keeper, as_json=as_json)
 
 
 @click.command()
@@ -134,11 +136,25 @@ def _drafted(begun: Draft, options: Options) -> Draft:
 _MANY: Final = frozenset({"texts", "tags", "codes"})
 
 
-def _edit(library: "Library", phrase: Phrase, draft: Draft, options: Options) -> Change | None:
+def _keeper(library: "Library", phrase: Phrase) -> str | None:
+    """The id of the pack that keeps the phrase locked; None where none does."""
+    return library.store.origin("phrase", phrase.id) if phrase.locked else None
+
+
+def _edit(library: "Library", phrase: Phrase, draft: Draft, options: Options, keeper: str | None) -> Change | None:
     _see_that_it_can_be(library, draft, options, phrase)
     change = wording.edit(phrase, wording.draft_of(phrase), draft)
+    if change and keeper:
+        return _own_copy(phrase, draft, keeper)
     if change and change.fields.keys() == {"situation"}:
         return Move("phrase", phrase.id, draft.situation, expects=phrase.rev)
+    return change
+
+
+def _own_copy(phrase: Phrase, draft: Draft, keeper: str) -> Change:
+    change = wording.copy(phrase, wording.draft_of(phrase), draft, new_id(time.time_ns() // 1_000_000, os.urandom(CHANCE)), keeper)
+    told = _("Its pack keeps “{title}” locked: your words are a copy of your own, {id}.")
+    click.echo(told.format(title=phrase.title, id=change.record.id), err=True)
     return change
 
 
@@ -169,7 +185,7 @@ def _see_that_free(library: "Library", codes: Iterable[str], but: str | None) ->
             raise LauncherError(message, _("Choose another, or take it away there first."))
 
 
-def _going_back(library: "Library", name: str, back: int) -> Change:
+def _going_back(library: "Library", name: str, back: int, *, as_publisher: bool) -> Change:
     id_, now = opened.known_as(library, name)
     earlier = library.earlier(id_)
     if back > len(earlier):
@@ -178,11 +194,13 @@ def _going_back(library: "Library", name: str, back: int) -> Change:
     was = earlier[back - 1].phrase
     if now is None:
         return Add(was)
+    if not as_publisher and (keeper := _keeper(library, now)):
+        return _own_copy(now, wording.draft_of(was), keeper)
     fields = {field: value for field, value in to_plain(was).items() if field not in ("id", "rev")}
     return Edit("phrase", id_, fields, expects=now.rev)
 
 
-def _edit_by_hand(library: "Library", phrase: Phrase, channel: str, *, as_json: bool) -> None:
+def _edit_by_hand(library: "Library", phrase: Phrase, channel: str, keeper: str | None, *, as_json: bool) -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise click.UsageError(_("Say what is to change; an editor can only be opened at a terminal."))
     begun, before = wording.draft_of(phrase), phrase.text_for(channel).plain
@@ -194,7 +212,7 @@ def _edit_by_hand(library: "Library", phrase: Phrase, channel: str, *, as_json: 
         return
     try:
         draft = replace(begun, texts={**begun.texts, own: text})
-        _carry_out(library, _edit(library, phrase, draft, {}), as_json=as_json)
+        _carry_out(library, _edit(library, phrase, draft, {}, keeper), as_json=as_json)
     except LauncherError as error:
         raise LauncherError(error.message, " ".join(filter(None, (error.hint, _kept_aside(text))))) from error
 

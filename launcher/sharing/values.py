@@ -47,8 +47,9 @@ class Review:
 
     `source` is the file or address as a person knows it, `form` the format (`phrasepack` or an importer's name), `domains`
     those of every link in it, `content` the bytes to keep for a rollback. `refused`: why it can't be taken in at all; empty
-    where it can. `mark` names the state of the store that it was compared with, `choices` are those of the import, and `facts`
-    what is to be remembered of the pack once it is taken in.
+    where it can. `mark` names the state of the store that it was compared with, `choices` are those of the import, `columns`
+    names the table that they map, and `facts` are what is to be remembered of the pack once it is taken in. `table`: the
+    columns of a table of phrases that are here, whose rows are her own edits.
     """
 
     source: str
@@ -64,6 +65,8 @@ class Review:
     subscription: str = ""  # where it came from, when it came by subscription
     mark: str = ""
     choices: Choices = field(default_factory=Choices)
+    columns: str = ""
+    table: tuple[str, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -62,7 +62,8 @@ class Words(QLabel):
     def say(self, text: str, says: str) -> None:
         """Say this now, in that voice; nothing said takes no room."""
         self.setText(text)
-        self.setHidden(not text)
+        if not text or self.parentWidget() is not None:  # without a parent Qt would show it as a window of its own
+            self.setHidden(not text)
         self.setContentsMargins(*((8, 6, 8, 6) if says in {"asking", "warning"} else (0, 0, 0, 0)))
         if says != self.property("says"):
             self.setProperty("says", says)

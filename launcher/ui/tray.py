@@ -1,4 +1,4 @@
-"""The launcher in the panel: an icon that tells the hotkey's state, and a menu for the mouse.
+"""The launcher in the panel: an icon that tells the hotkey's state and news of packs, and a menu for the mouse.
 
 Law: the launcher lives without a tray and finds one that starts later, without ever looking for it. On X11 Qt itself waits
 for a tray of the old kind (XEmbed) once the icon was shown; for one of the newer kind (StatusNotifier) the session bus says
@@ -6,7 +6,7 @@ when it comes, and the icon is built anew for it. Where there is no bus, nothing
 
 How dark a panel is nobody tells. The glyph is chosen by the desktop's colour scheme, light where that is not known because
 panels of plain window managers are mostly dark, and it wears a halo of the opposite colour, so that it reads on any panel.
-It knows phrases by id and title only.
+It knows phrases by id and title only, and of news how many there are.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from launcher.desktop import HotkeyState
-from launcher.language import _
+from launcher.language import _, ngettext
 from launcher.places import assets
 
 MOST_RECENT: Final = 8
@@ -28,12 +28,13 @@ _TITLE_WIDTH: Final = 320  # px of a title in the menu
 _SIZES: Final = (16, 22, 24, 32, 48, 64)  # px; what panels ask for
 _WATCHER: Final = "org.kde.StatusNotifierWatcher"
 _WARN: Final = QColor("#F2A33A")  # between light and dark: it must show on both
+_NEWS: Final = QColor("#4F7DF3")  # the same
 _AROUND: Final = tuple(QPointF(x, y) for x in (-1, 0, 1) for y in (-1, 0, 1) if (x, y) != (0, 0))
 
 
 @dataclass(frozen=True, slots=True)
 class TrayState:
-    """All that the tray tells: `recent` holds (id, title) of phrases, the newest first."""
+    """All that the tray tells: `recent` holds (id, title) of phrases, the newest first; `unread` counts news of packs."""
 
     hotkey: str
     hotkey_state: HotkeyState = "starting"
@@ -42,6 +43,8 @@ class TrayState:
     can_again: bool = False
     can_put_back: bool = False
     can_write: bool = False
+    can_import: bool = False
+    unread: int = 0
 
 
 class Tray(QObject):
@@ -52,6 +55,8 @@ class Tray(QObject):
     put_back_wanted = Signal()
     phrase_wanted = Signal(str)
     write_wanted = Signal()
+    import_wanted = Signal()
+    news_wanted = Signal()
     end_wanted = Signal()
     pause_wanted = Signal(bool)
     settings_wanted = Signal()
@@ -81,9 +86,11 @@ class Tray(QObject):
         self._show.setText(f"{_('Show launcher')}\t{state.hotkey}" if state.hotkey_state == "live" else _("Show launcher"))
         self._trouble.setVisible(state.hotkey_state == "taken")
         self._trouble.setText(_("Another program has {hotkey}. Choose another…").format(hotkey=state.hotkey))
+        self._news.setVisible(state.unread > 0)
         self._again.setEnabled(state.can_again)
         self._put_back.setEnabled(state.can_put_back)
         self._write.setEnabled(state.can_write)
+        self._import.setEnabled(state.can_import)
         self._pause.setEnabled(state.hotkey_state != "unavailable")
         self._pause.setChecked(state.paused)
         self._fill_recent(state.recent[:MOST_RECENT])
@@ -93,6 +100,7 @@ class Tray(QObject):
         self._show = self._add(self.show_wanted, "")
         self.menu.setDefaultAction(self._show)
         self._trouble = self._add(self.settings_wanted, "")
+        self._news = self._add(self.news_wanted, _("News from your team…"))
         self.menu.addSeparator()
         self._again = self._add(self.again_wanted, _("Paste the last one again"))
         self._put_back = self._add(self.put_back_wanted, _("Put my clipboard back"))
@@ -100,6 +108,7 @@ class Tray(QObject):
         self.menu.addSeparator()
         self._end = self._add(self.end_wanted, _("Forget this conversation"))
         self._write = self._add(self.write_wanted, _("Write a phrase…"))
+        self._import = self._add(self.import_wanted, _("Import phrases…"))
         self.menu.addSeparator()
         self._pause = self.menu.addAction(_("Pause hotkey"))
         self._pause.setCheckable(True)
@@ -154,8 +163,16 @@ class Tray(QObject):
 
     def _draw(self) -> None:
         light_panel = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Light
-        self.icon.setIcon(tray_icon(self.state.hotkey_state, paused=self.state.paused, light_panel=light_panel))
-        self.icon.setToolTip(f"{_('Phrase launcher')}\n{_told(self.state)}")
+        state = self.state
+        self.icon.setIcon(tray_icon(state.hotkey_state, paused=state.paused, light_panel=light_panel, news=state.unread > 0))
+        self.icon.setToolTip("\n".join(line for line in (_("Phrase launcher"), _told(state), _told_news(state)) if line))
+
+
+def _told_news(state: TrayState) -> str:
+    told = ngettext(
+        "{count} update of your team's words is unread.", "{count} updates of your team's words are unread.", state.unread
+    )
+    return told.format(count=state.unread) if state.unread else ""
 
 
 def _told(state: TrayState) -> str:
@@ -170,23 +187,23 @@ def _told(state: TrayState) -> str:
     return lines[state.hotkey_state].format(hotkey=state.hotkey)
 
 
-def tray_icon(hotkey_state: HotkeyState, *, paused: bool, light_panel: bool) -> QIcon:
-    """The icon for a panel: faint while paused, with an amber dot where the hotkey does not work."""
+def tray_icon(hotkey_state: HotkeyState, *, paused: bool, light_panel: bool, news: bool = False) -> QIcon:
+    """The icon for a panel: faint while paused; an amber dot below where the hotkey does not work, a blue one above for news."""
     faint = paused or hotkey_state == "paused"
-    return _icon(faint=faint, dot=hotkey_state in {"taken", "unavailable"} and not faint, light_panel=light_panel)
+    return _icon(faint=faint, dot=hotkey_state in {"taken", "unavailable"} and not faint, light_panel=light_panel, news=news)
 
 
-@lru_cache(maxsize=8)  # told after every paste, while it changes about once a day
-def _icon(*, faint: bool, dot: bool, light_panel: bool) -> QIcon:
+@lru_cache(maxsize=16)  # told after every paste, while it changes about once a day
+def _icon(*, faint: bool, dot: bool, light_panel: bool, news: bool) -> QIcon:
     icon = QIcon()
     names = ("light", "dark") if light_panel else ("dark", "light")
     glyph, halo = (QSvgRenderer(str(assets(f"launcher-tray-{name}.svg"))) for name in names)
     for size in _SIZES:
-        icon.addPixmap(_drawn(size, glyph, halo, faint=faint, dot=dot))
+        icon.addPixmap(_drawn(size, glyph, halo, faint=faint, dot=dot, news=news))
     return icon
 
 
-def _drawn(size: int, glyph: QSvgRenderer, halo: QSvgRenderer, *, faint: bool, dot: bool) -> QPixmap:
+def _drawn(size: int, glyph: QSvgRenderer, halo: QSvgRenderer, *, faint: bool, dot: bool, news: bool) -> QPixmap:
     pixmap = QPixmap(size, size)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
@@ -197,18 +214,21 @@ def _drawn(size: int, glyph: QSvgRenderer, halo: QSvgRenderer, *, faint: bool, d
         halo.render(painter, body.translated(offset))
     painter.setOpacity(0.45 if faint else 1)
     glyph.render(painter, body)
+    painter.setOpacity(1)
     if dot:
-        _draw_dot(painter, size)
+        _draw_dot(painter, size, _WARN, above=False)
+    if news:
+        _draw_dot(painter, size, _NEWS, above=True)
     painter.end()
     return pixmap
 
 
-def _draw_dot(painter: QPainter, size: int) -> None:
-    radius = size * 0.2
-    middle = QPointF(size - radius - 0.5, size - radius - 0.5)
+def _draw_dot(painter: QPainter, size: int, colour: QColor, *, above: bool) -> None:
+    radius = size * 0.18
+    middle = QPointF(size - radius - 0.5, radius + 0.5 if above else size - radius - 0.5)
     painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)  # without a brush nothing would be cleared either
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
     painter.drawEllipse(middle, radius + size * 0.06, radius + size * 0.06)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-    painter.setBrush(_WARN)
     painter.drawEllipse(middle, radius, radius)

@@ -28,6 +28,7 @@ import corpus
 import delivering
 import keystrokes
 import opening
+import packing
 import quality
 import ranking
 import resting
@@ -39,7 +40,7 @@ from peers import Bench, copy_home
 from rich.console import Console
 from waiting import until
 
-CHAPTERS = ("opening", "keystrokes", "delivering", "starting", "resting", "ranking", "quality")
+CHAPTERS = ("opening", "keystrokes", "delivering", "starting", "resting", "ranking", "quality", "packing")
 _SMALL = 1_000
 _LARGE = 100_000
 
@@ -113,13 +114,15 @@ def _chapters(bench: Bench, dice: random.Random, folder: Path, wanted: argparse.
     chosen = set(wanted.only)
     counts = sorted({_SMALL, bench.count} | (set() if wanted.small else {_LARGE}))
     env = {**os.environ, **bench.env}
-    if chosen - {"ranking", "quality"}:
+    if chosen - {"ranking", "quality", "packing"}:
         stores = {count: _store(folder / f"store-{count}", count, bench.env) for count in counts}
         yield from _with_windows(bench, dice, folder, chosen, stores)
     if "ranking" in chosen:
         yield from ranking.measure(counts, env, _titles(folder, counts), bench.rounds)
     if "quality" in chosen:
         yield from quality.measure(counts, env, quick=wanted.quick)
+    if "packing" in chosen:
+        yield from packing.measure(env)
 
 
 def _with_windows(

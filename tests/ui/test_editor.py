@@ -16,8 +16,9 @@ from launcher.change import Add, Edit, Remove, applied
 from launcher.errors import LauncherError
 from launcher.phrase import Phrase, Situation, Text, sealed
 from launcher.template import parse
+from launcher.ui.editor.about import About
 from launcher.ui.editor.insert_menu import placeholders
-from launcher.ui.editor.window import About, Editor
+from launcher.ui.editor.window import Editor
 from launcher.ui.theme import Themes
 
 pytestmark = pytest.mark.qt_log_ignore("does not support")  # the offscreen platform says it of raising, grabbing and hints
@@ -62,6 +63,9 @@ ABOUT = About(
     me={"first_name": "Ana"},
     now=lambda: datetime(2026, 11, 22, 9, 5, tzinfo=UTC),
 )
+
+
+PACKS = replace(ABOUT, pack="pack-1", pack_name="Starter")
 
 
 class Opened:
@@ -546,18 +550,16 @@ def test_a_situation_that_is_gone_is_kept(opened: Open) -> None:
 
 
 def test_a_packs_phrase_says_whose_it_is(opened: Open) -> None:
-    one = opened(about=replace(ABOUT, pack_name="Starter"))
+    one = opened(about=PACKS)
     assert "From the pack “Starter”: your change lies beside the publisher's text." in one.told()
-    assert not one.editor.provenance.own_copy.isVisible()
+    assert not one.editor.provenance.other.isVisible()
 
 
-def test_of_a_locked_phrase_an_own_copy_can_be_made(opened: Open) -> None:
-    locked = sealed(msgspec.structs.replace(PHRASE, locked=True))
-    one = opened(locked, replace(ABOUT, pack_name="Starter"))
-    assert "locked" in one.told()
+def test_what_is_changed_in_a_locked_phrase_is_a_copy_of_her_own(opened: Open) -> None:
+    locked = sealed(msgspec.structs.replace(PHRASE, locked=True, codes=("nref",)))
+    one = opened(locked, PACKS)
+    assert "“Starter” keeps this phrase locked" in one.told()
     one.type("Mine. ")
-    one.editor.provenance.own_copy.click()
-    assert "your own copy now" in one.told()
     one.press(Key.Key_S, CTRL)
     [change] = one.wanted
     assert isinstance(change, Add)
@@ -565,6 +567,26 @@ def test_of_a_locked_phrase_an_own_copy_can_be_made(opened: Open) -> None:
     assert change.record.id != locked.id
     assert not change.record.locked
     assert (change.record.owner, change.record.texts["any"].plain) == ("Ana", "Mine. I can't.")
+    assert change.record.extra == {"later": 1, "copy_of": "p1", "copied_from": "pack-1"}
+    assert change.record.codes == ()  # the pack's phrase answers to it
+
+
+def test_a_locked_phrase_that_is_left_as_it_is_makes_no_copy(opened: Open) -> None:
+    one = opened(sealed(msgspec.structs.replace(PHRASE, locked=True)), PACKS)
+    assert not one.editor.changed
+    one.press(Key.Key_S, CTRL)
+    assert one.wanted == []
+
+
+def test_who_publishes_the_pack_changes_its_locked_phrase_itself(opened: Open) -> None:
+    one = opened(sealed(msgspec.structs.replace(PHRASE, locked=True)), PACKS)
+    one.type("Ours. ")
+    one.editor.provenance.other.click()
+    assert "Publish it" in one.told()
+    one.press(Key.Key_S, CTRL)
+    [change] = one.wanted
+    assert isinstance(change, Edit)
+    assert change.fields["texts"]["any"]["plain"] == "Ours. I can't."
 
 
 # --- putting in placeholders, completing ---

@@ -39,21 +39,23 @@ def action(tray: Tray, text: str) -> QAction:
         ("Show launcher", "show_wanted"),
         ("Paste the last one again", "again_wanted"),
         ("Put my clipboard back", "put_back_wanted"),
+        ("News from your team…", "news_wanted"),
+        ("Import phrases…", "import_wanted"),
         ("Settings…", "settings_wanted"),
         ("Keys…", "keys_wanted"),
         ("Quit", "quit_wanted"),
     ],
 )
 def test_each_action_asks_for_its_own_thing_once(qtbot: QtBot, tray: Tray, text: str, signal: str) -> None:
-    tray.tell(replace(LIVE, can_again=True, can_put_back=True))
+    tray.tell(replace(LIVE, can_again=True, can_put_back=True, can_import=True, unread=2))
     with qtbot.waitSignal(getattr(tray, signal), timeout=1000):
         action(tray, text).trigger()
 
 
 def test_what_is_not_possible_now_cannot_be_chosen(tray: Tray) -> None:
-    wanted = {"Paste the last one again", "Put my clipboard back", "Recent phrases"}
+    wanted = {"Paste the last one again", "Put my clipboard back", "Recent phrases", "Import phrases…"}
     assert {text for text in wanted if action(tray, text).isEnabled()} == set()
-    tray.tell(replace(LIVE, can_again=True, can_put_back=True, recent=(("id", "Title"),)))
+    tray.tell(replace(LIVE, can_again=True, can_put_back=True, can_import=True, recent=(("id", "Title"),)))
     assert {text for text in wanted if action(tray, text).isEnabled()} == wanted
 
 
@@ -117,6 +119,18 @@ def test_a_taken_hotkey_leads_to_the_settings(qtbot: QtBot, tray: Tray) -> None:
     assert not trouble.isVisible()
 
 
+def test_news_of_packs_stands_in_the_menu_and_the_tooltip_while_it_is_unread(tray: Tray) -> None:
+    tray.tell(replace(LIVE, unread=2))
+    assert action(tray, "News from your team…").isVisible()
+    assert tray.icon.toolTip().splitlines()[1:] == [
+        "Ctrl+Shift+Space opens it.",
+        "2 updates of your team's words are unread.",
+    ]
+    tray.tell(LIVE)
+    assert not action(tray, "News from your team…").isVisible()
+    assert len(tray.icon.toolTip().splitlines()) == 2
+
+
 def test_the_hotkey_stands_beside_show_only_while_it_works(tray: Tray) -> None:
     assert action(tray, "Show launcher").text() == "Show launcher\tCtrl+Shift+Space"
     tray.tell(replace(LIVE, hotkey_state="unavailable"))
@@ -145,6 +159,26 @@ def test_the_icon_shows_a_hotkey_that_does_not_work(qtbot: QtBot) -> None:
     assert live != paused
     assert taken.pixelColor(17, 17).hsvSaturation() > 100
     assert live.pixelColor(17, 17).hsvSaturation() < 50
+
+
+@pytest.mark.parametrize("light_panel", [True, False])
+@pytest.mark.parametrize("size", [16, 22, 48])
+def test_the_icon_wears_a_badge_for_news_in_a_place_of_its_own(qtbot: QtBot, light_panel: bool, size: int) -> None:
+    del qtbot
+    plain, news, both = (
+        tray_icon(state, paused=False, light_panel=light_panel, news=unread).pixmap(size, size).toImage()
+        for state, unread in (("live", False), ("live", True), ("taken", True))
+    )
+    near, far = round(size * 0.18), size - 1 - round(size * 0.18)
+    assert _is_blue(news.pixelColor(far, near))
+    assert not _is_blue(plain.pixelColor(far, near))
+    assert _is_blue(both.pixelColor(far, near))
+    amber = both.pixelColor(far, far)  # the trouble with the hotkey is still told below it
+    assert amber.red() - amber.blue() > 80
+
+
+def _is_blue(colour: QColor) -> bool:
+    return colour.blue() - colour.red() > 80
 
 
 def _over(image: QImage, ground: QColor) -> Iterator[float]:

@@ -18,6 +18,9 @@ from launcher.language import _
 from launcher.settings import Settings
 from launcher.ui.controls import Choices, Pick, TextButton, Toggle, Words, rule, sheet
 from launcher.ui.editor.text_box import Framed, Line
+from launcher.ui.packs.following import Following
+from launcher.ui.packs.packs_page import PacksPage
+from launcher.ui.packs.progress_line import ProgressLine
 from launcher.ui.settings.backups_page import BackupsPage
 from launcher.ui.settings.general_page import GeneralPage
 from launcher.ui.settings.history_page import HistoryPage
@@ -33,13 +36,14 @@ from launcher.ui.theme import BODY, Theme, Themes
 
 _SIZE: Final = (820, 900)  # px at most, where the screen has room for it
 _PART: Final = 0.85  # of the screen at most
-_WEARERS: Final = (HotkeyField, TextButton, Choices, Toggle, Pick, Listing, PageList, Framed, Line)
+_WEARERS: Final = (HotkeyField, TextButton, Choices, Toggle, Pick, Listing, PageList, Framed, Line, ProgressLine)
 
 
 class SettingsDialog(QDialog):
     """All settings; `changed` carries the whole value, `recording` says when hotkeys should rest.
 
-    The pages of backups and history are there where `keeping` is given, that of applications where `ruling` is.
+    The pages of backups and history are there where `keeping` is given, that of applications where `ruling` is, that of packs
+    where `following` is.
     """
 
     changed = Signal(Settings)
@@ -54,6 +58,7 @@ class SettingsDialog(QDialog):
         no_hotkeys: str = "",
         keeping: Keeping | None = None,
         ruling: Ruling | None = None,
+        following: Following | None = None,
         parent: QWidget | None = None,
     ) -> None:
         """Build the pages; `no_hotkeys` says why there are none where `try_out` is None."""
@@ -64,6 +69,7 @@ class SettingsDialog(QDialog):
         self.general = GeneralPage(settings, self.theme, try_out=try_out, no_hotkeys=no_hotkeys)
         self.profile = ProfilePage(settings.me, self.theme)
         self.rules = RulesPage(ruling, self.theme) if ruling else None
+        self.packs = PacksPage(following, self.theme) if following else None
         self.backups = BackupsPage(keeping, self.theme) if keeping else None
         self.history = HistoryPage(keeping, self.theme) if keeping else None
         self._notice = Words("", "warning")
@@ -81,7 +87,7 @@ class SettingsDialog(QDialog):
         self.profile.show_me(settings.me)
 
     def show_page(self, page: QWidget | None) -> None:
-        """Open one of the pages: `general`, `profile`, `rules`, `backups` or `history`."""
+        """Open one of the pages: `general`, `profile`, `rules`, `packs`, `backups` or `history`."""
         if page is not None:
             self.pages.setCurrentRow(self._stack.indexOf(page))
 
@@ -143,6 +149,7 @@ class SettingsDialog(QDialog):
             (_("General"), self.general),
             (_("About you"), self.profile),
             (_("Applications"), self.rules),
+            (_("Packs"), self.packs),
             (_("Backups"), self.backups),
             (_("History"), self.history),
         ]

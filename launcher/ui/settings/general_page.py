@@ -14,7 +14,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication, QHideEvent, QScreen
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from launcher import places
-from launcher.desktop import autostart
+from launcher.desktop import autostart, opening
 from launcher.language import _
 from launcher.settings import FIELDS, Settings
 from launcher.ui.controls import Card, Choices, Pick, Row, TextButton, Toggle, Words
@@ -52,6 +52,7 @@ class GeneralPage(QScrollArea):
         self.channel.show_choice(settings.channel)
         self.look.show_choice(settings.theme)
         self.autostart.setChecked(settings.autostart)
+        self.open_packs.setChecked(settings.open_packs)
         self.listen.setChecked(settings.listen)
         self._fill_screens()
 
@@ -94,6 +95,9 @@ class GeneralPage(QScrollArea):
         self.autostart = Toggle(self.theme)
         self.autostart.setEnabled(autostart.available(sys.platform))
         self.autostart.clicked.connect(lambda on: self._change(autostart=on))
+        self.open_packs = Toggle(self.theme)
+        self.open_packs.setEnabled(opening.available(sys.platform))
+        self.open_packs.clicked.connect(lambda on: self._change(open_packs=on))
         self.listen = Toggle(self.theme)
         self.listen.clicked.connect(lambda on: self._change(listen=on))
 
@@ -114,7 +118,7 @@ class GeneralPage(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def _sections(self, no_hotkeys: QWidget | None) -> tuple[tuple[str, tuple[QWidget, ...]], ...]:
-        can_start = autostart.available(sys.platform)
+        can_start, can_open = autostart.available(sys.platform), opening.available(sys.platform)
         hotkeys: tuple[QWidget, ...] = (self.hotkey, self.again)
         if sys.platform == "win32":
             hotkeys += (Row(_("Listen to the keyboard"), _ABOUT["listen"], (self.listen,)),)
@@ -130,6 +134,11 @@ class GeneralPage(QScrollArea):
                         _("Start with the desktop"),
                         _ABOUT["autostart"] if can_start else autostart.hint(),
                         (self.autostart,),
+                    ),
+                    Row(
+                        _("Open packs"),
+                        _ABOUT["open_packs"] if can_open else opening.hint(),
+                        (self.open_packs,),
                     ),
                 ),
             ),
@@ -211,6 +220,7 @@ class GeneralPage(QScrollArea):
             "fixed_screen": self.screen_pick,
             "theme": self.look,
             "autostart": self.autostart,
+            "open_packs": self.open_packs,
             "listen": self.listen,
         }
 

@@ -1,0 +1,85 @@
+"""What the launcher as a whole has to do with packs: rounds for news, how many are unread, and taking in by hand.
+
+Law: without a subscription nothing runs and nothing is loaded. News are taken in by a process beside us, so that a share that
+hangs holds up nobody; they are told by the tray's badge and interrupt nobody, but a recall, which is said at once.
+"""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from launcher.language import ngettext
+from launcher.ui.background import Worker
+from launcher.ui.courier import Courier, Failed
+from launcher.ui.packs.importing import Importing
+from launcher.ui.words import Words
+from launcher.view import Notice
+
+if TYPE_CHECKING:
+    from launcher.library import Library
+    from launcher.sharing.values import News
+    from launcher.ui.packs.following import Here
+    from launcher.ui.theme import Themes
+
+NAMED = 3  # titles of recalled phrases in one line
+
+
+class PackDesk(QObject):
+    """`counted` carries how many reports are unread, `told` a Notice and what a click on it does (None: nothing)."""
+
+    counted = Signal(int)
+    told = Signal(object, object)
+
+    def __init__(self, words: Words, themes: "Themes", bring_forward: Callable[[int], None]) -> None:
+        """`bring_forward` gives a window of ours the focus."""
+        super().__init__()
+        self._words = words
+        self.looker = Worker()  # for what may hang: folders and servers of others
+        self.importing = Importing(words, themes, bring_forward)
+        self.courier = Courier(self.looker, self._due, self._look)
+        self.courier.news.connect(self._came)
+        self.importing.told.connect(lambda line, undo: self.told.emit(Notice(line, "info"), undo))
+        self.importing.taken.connect(lambda _taken: self.stir())
+
+    def stir(self) -> None:
+        """Count the news, and see when the next look is due: at the start, and when something may have changed."""
+        if self._words.library is not None:
+            self._words.ask(lambda library: library.unread_news(), self.counted.emit)
+            self.courier.stir()
+
+    def know(self, here: "Here") -> None:
+        """The page of packs has looked how things stand."""
+        self.counted.emit(here.unread)
+        self.courier.stir()
+
+    def open(self, file: str) -> None:
+        """Somebody has opened this pack."""
+        self.importing.begin(Path(file))
+
+    def rest(self) -> None:
+        """Look no more; what is under way ends with the library."""
+        self.courier.end()
+
+    def close(self) -> None:
+        """End the thread, once nothing is under way any more."""
+        self.looker.close()
+
+    def _due(self, done: Callable[[float | None], None], failed: Failed) -> None:
+        self._words.ask(lambda library: library.next_look(), done, failed)
+
+    def _look(self) -> "Sequence[News] | None":
+        library: Library | None = self._words.library
+        return library.look_for_news() if library is not None else None
+
+    def _came(self, news: "Sequence[News]") -> None:
+        self._words.look()
+        self.stir()
+        recalled = [line.title for one in news if one.applied for line in one.applied.recalled]
+        if recalled:
+            titles = ", ".join(f"“{title}”" for title in recalled[:NAMED])
+            one, many = "Your team has recalled {titles}.", "Your team has recalled {titles} and {more} more."
+            more = len(recalled) - NAMED
+            line = ngettext(one, many, 1 if more <= 0 else 2).format(titles=titles, more=more)
+            self.told.emit(Notice(line, "warn"), None)
