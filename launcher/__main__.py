@@ -23,30 +23,25 @@ def main() -> int:
         return aside(arguments[1], arguments[2])
     if knock.is_for_the_door(arguments):
         return knock.main(arguments)
-    if arguments in ([], ["--quietly"]):
-        if knock.ask("show") is not None:
-            return 0
-        from launcher import start
-
-        return start.run(quietly=bool(arguments))
-    if len(arguments) == 1 and arguments[0].lower().endswith(PACKS):
-        return _open(arguments[0])
+    if arguments in ([], ["--quietly"]) or (len(arguments) == 1 and arguments[0].lower().endswith(PACKS)):
+        return _begin(arguments)
     from launcher.cli import run
 
     return run(arguments)
 
 
-def _open(file: str) -> int:
-    """A file manager opens a pack: the launcher that runs shows it, or one is started for it."""
+def _begin(arguments: list[str]) -> int:
+    """The launcher itself; a pack that a file manager opens is shown by the one that runs, or by the one that begins."""
     import os
     from urllib.parse import quote
 
-    whole = os.path.abspath(file)  # noqa: PTH100 -- as in knock: a start that an agent waits for
-    if knock.ask(knock.OPEN, quote(whole)) is not None:
+    named = arguments[0] if arguments and arguments != ["--quietly"] else ""
+    file = os.path.abspath(named) if named else ""  # noqa: PTH100 -- as in knock: a start that an agent waits for
+    if knock.ask(*((knock.OPEN, quote(file)) if file else ("show",))) is not None:
         return 0
     from launcher import start
 
-    return start.run(file=whole)
+    return start.run(quietly=arguments == ["--quietly"], file=file)
 
 
 if __name__ == "__main__":

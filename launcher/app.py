@@ -314,13 +314,19 @@ class App:
         self.dialog.activateWindow()
 
     def open_file(self, file: str) -> None:
-        """Show a pack that somebody has opened."""
-        self.packs.open(file)
+        """Show a pack that somebody has opened; a feed is there to be followed."""
+        if file.lower().endswith(".phrasefeed"):
+            self._show_packs().subscribe(file)
+        else:
+            self.packs.open(file)
 
-    def _show_news(self) -> None:
+    def _show_packs(self) -> Any:
         self.open_settings()
         self.dialog.show_page(self.dialog.packs)
-        self.dialog.packs.show_news()
+        return self.dialog.packs
+
+    def _show_news(self) -> None:
+        self._show_packs().show_news()
 
     def _count_news(self, unread: int) -> None:
         self._unread = unread

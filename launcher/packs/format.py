@@ -1,14 +1,15 @@
 """The pack file: one pretty JSON text, read within limits and written so that equal packs are equal bytes.
 
-Laws: whatever the bytes are, `read` answers with a Pack or with a LauncherError that names the place and the mend.
-`read(write(pack)) == pack`, and `write(read(data)) == data` for every file that `write` made. Fields of a newer version
-travel along in `extra`. It opens no file and knows no store.
+Laws: whatever the bytes are, `read` answers with a Pack or with a LauncherError that names the line, the field and the mend.
+`write(read(data)) == data` for every file that `write` made, and what is read is what `write` was given. A record that has a
+revision has the true one. Fields of a newer version travel along in `extra`; rich text comes in harmless, or not at all. It
+opens no file and knows no store.
 """
 
 import hashlib
 import json
 import re
-from collections import Counter
+from collections.abc import Callable, Iterator
 from typing import Any, Final, NoReturn
 
 import msgspec
@@ -17,11 +18,12 @@ from msgspec import Struct, field
 from launcher.change import Add, Batch
 from launcher.errors import LauncherError
 from launcher.language import _
-from launcher.packs.newer import by_place, spread, unknown
-from launcher.packs.sheet import how_to_mend, not_a_pack, parsed
+from launcher.packs.letters import forbidden
+from launcher.packs.lines import line_of
+from launcher.packs.rich import safe_html
+from launcher.packs.sheet import decoded, how_to_mend, not_a_pack, parsed
 from launcher.phrase import (
     MAX_TEXT,
-    MAX_TITLE,
     Kind,
     PackInfo,
     Phrase,
@@ -32,6 +34,7 @@ from launcher.phrase import (
     Word,
     from_plain,
     revision,
+    sealed,
     to_plain,
 )
 
@@ -42,6 +45,7 @@ MAX_DEPTH: Final = 16  # of lists and objects inside one record
 LIMITS: Final = {"situations": 500, "phrases": 20_000, "sequences": 500, "rules": 500, "words": 5_000, "removed": 20_000}
 
 _KINDS: Final[dict[str, Kind]] = {
+    "pack": "pack",
     "situations": "situation",
     "phrases": "phrase",
     "sequences": "sequence",
@@ -49,10 +53,15 @@ _KINDS: Final[dict[str, Kind]] = {
     "words": "word",
 }
 _HEAD: Final = ("format", "format_version", "pack", *LIMITS)
-_FORBIDDEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # control characters and half characters
 _MSGSPEC_PLACE: Final = re.compile(r"^(?P<what>.*) - at `\$\.?(?P<field>.*)`$")
 _MSGSPEC_MISSING: Final = re.compile(r"^Object missing required field `(.*)`")
 _MSGSPEC_OTHER: Final = re.compile(r"^Expected `(.*)`, got `(.*)`")
+
+_ESCAPES: Final = re.compile(r"\\[ubfr]")
+
+Path = tuple[str | int, ...]  # where in the file something stands: a place of the head, a number from 0, names of fields
+
+Check = Callable[[Path, object, tuple[str, ...]], None]  # of a value at a place, inside the fields of these names
 
 
 class Removed(Struct, frozen=True, kw_only=True):
@@ -77,23 +86,38 @@ class Pack(Struct, frozen=True, kw_only=True):
     removed: tuple[Removed, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """All that it brings, in the order of the file, without the header."""
+        return (*self.situations, *self.phrases, *self.sequences, *self.rules, *self.words)
+
+
+class _Wrong(Exception):  # noqa: N818 -- never leaves this room: it becomes the world's fault once the line is known
+    """What is wrong with the pack, and where."""
+
+    def __init__(self, path: Path, what: str, hint: str = "") -> None:
+        super().__init__(what)
+        self.path, self.what, self.hint = path, what, hint
+
 
 def read(data: bytes) -> Pack:
-    """The pack in `data` (UTF-8 JSON, a byte order mark is tolerated); LauncherError names the place and the mend."""
-    sheet = parsed(data)
+    """The pack in `data` (UTF-8 JSON, a byte order mark is tolerated); LauncherError names the line, the field and the mend."""
+    text = decoded(data)
+    sheet = parsed(text)
     _check_head(sheet)
-    records = {place: _records(place, sheet.get(place, [])) for place in LIMITS}
-    pack = Pack(info=_record("pack", _("The pack's own block"), sheet.get("pack")), extra=_beyond_head(sheet), **records)
-    _check_ids(pack)
-    _check_situations(pack)
-    return pack
+    try:
+        return _pack(sheet, _check_depth if _is_sound(text) else _check_sound)
+    except _Wrong as wrong:
+        at = line_of(text, wrong.path) if wrong.path else 0
+        raise LauncherError(_told(wrong, sheet, at), wrong.hint or how_to_mend()) from wrong
 
 
 def write(pack: Pack) -> bytes:
     """The pack as canonical UTF-8 JSON; LauncherError where it holds what `read` would refuse."""
-    head = {"format": FORMAT, "format_version": FORMAT_VERSION, "pack": spread(pack.info)}
-    lists = {place: [spread(record) for record in getattr(pack, place)] for place in LIMITS}
-    text = json.dumps(head | lists | _beyond_head(pack.extra), indent=2, ensure_ascii=False) + "\n"
+    head = {"format": FORMAT, "format_version": FORMAT_VERSION, "pack": _spread(pack.info)}
+    lists = {place: [_spread(record) for record in getattr(pack, place)] for place in LIMITS}
+    beyond = {name: value for name, value in pack.extra.items() if name not in _HEAD}
+    text = json.dumps(head | lists | beyond, indent=2, ensure_ascii=False) + "\n"
     data = text.encode("utf-8", "surrogatepass")
     read(data)  # so that nobody is sent a pack that no launcher opens
     return data
@@ -101,37 +125,40 @@ def write(pack: Pack) -> bytes:
 
 def installation(pack: Pack) -> Batch:
     """The changes that bring this pack into a store that does not have it yet, under the publisher's name."""
-    records: tuple[Record, ...] = (pack.info, *pack.situations, *pack.phrases, *pack.sequences, *pack.rules, *pack.words)
-    changes = tuple(Add(record, by=pack.info.id) for record in records)
+    changes = tuple(Add(record, by=pack.info.id) for record in (pack.info, *pack.records))
     return Batch(_("Install {pack}").format(pack=pack.info.name), changes)
 
 
-def schema() -> dict[str, Any]:
-    """JSON Schema (2020-12) of the file; data/phrasepack.schema.json is `schema_file()` of it."""
-    _refs, parts = msgspec.json.schema_components((Pack,), ref_template="#/$defs/{name}")
-    for part in parts.values():
-        part["properties"].pop("extra", None)  # in the file, unknown fields stand beside the known ones
-    parts["Phrase"]["properties"]["title"] |= {"minLength": 1, "maxLength": MAX_TITLE}
-    parts["Phrase"]["properties"]["texts"]["minProperties"] = 1
-    parts["Text"]["properties"]["plain"] |= {"minLength": 1, "maxLength": MAX_TEXT}
-    pack = parts.pop("Pack")
-    for place, limit in LIMITS.items():
-        pack["properties"][place]["maxItems"] = limit
-    head = {"format": {"const": FORMAT}, "format_version": {"const": FORMAT_VERSION}}
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Phrase pack",
-        "description": pack["description"],
-        "type": "object",
-        "properties": head | pack["properties"],
-        "required": [*head, *pack["required"]],
-        "$defs": dict(sorted(parts.items())),
+# Writing
+
+
+def _spread(record: Record | Removed) -> dict[str, Any]:
+    if isinstance(record, Removed):
+        plain: dict[str, Any] = msgspec.to_builtins(record)
+        more = plain.pop("extra")
+        return plain | {name: value for name, value in more.items() if name not in plain}
+    safe = _harmless(record)
+    plain = to_plain(safe)
+    if plain["rev"] == "":  # says nothing
+        del plain["rev"]
+    return plain
+
+
+def _harmless(record: Record) -> Record:
+    """The record without what its rich text might do to whoever sees it."""
+    if not isinstance(record, Phrase) or not any(text.html for text in record.texts.values()):
+        return record
+    texts = {
+        channel: msgspec.structs.replace(text, html=safe_html(text.html) or None) if text.html else text
+        for channel, text in record.texts.items()
     }
+    if texts == record.texts:
+        return record
+    safe = msgspec.structs.replace(record, texts=texts)
+    return sealed(safe) if record.rev else safe
 
 
-def schema_file() -> bytes:
-    """The bytes of data/phrasepack.schema.json."""
-    return (json.dumps(schema(), indent=2, ensure_ascii=False) + "\n").encode()
+# Reading
 
 
 def _check_head(sheet: dict[str, Any]) -> None:
@@ -144,124 +171,154 @@ def _check_head(sheet: dict[str, Any]) -> None:
         raise LauncherError(message.format(theirs=version, ours=FORMAT_VERSION), hint)
 
 
-def _beyond_head(sheet: dict[str, Any]) -> dict[str, Any]:
+def _pack(sheet: dict[str, Any], check: Check) -> Pack:
+    records = {place: tuple(_records(place, sheet.get(place, []), check)) for place in LIMITS}
     beyond = {name: value for name, value in sheet.items() if name not in _HEAD}
-    _check_sound(_("The pack"), beyond)
-    return beyond
+    check((), beyond, ())
+    pack = Pack(info=_record(("pack",), sheet.get("pack"), check), extra=beyond, **records)
+    _check_ids(pack)
+    _check_situations(pack)
+    return pack
 
 
-def _records(place: str, plains: object) -> Any:
+def _records(place: str, plains: object, check: Check) -> Iterator[Any]:
     if not isinstance(plains, list):
-        _refuse(_("The pack"), _("{field}: must be a list").format(field=place))
+        raise _Wrong((place,), _("{field}: must be a list").format(field=place))
     if len(plains) > LIMITS[place]:
         many = _("{field}: has {count}, at most {most} are read")
-        _refuse(_("The pack"), many.format(field=place, count=len(plains), most=LIMITS[place]))
-    if place == "removed":
-        return tuple(_removed(_named(_("Removed record"), at, plain), plain) for at, plain in enumerate(plains, 1))
-    kind = _KINDS[place]
-    return tuple(_record(kind, _named(_kind_name(kind), at, plain), plain) for at, plain in enumerate(plains, 1))
+        raise _Wrong((place,), many.format(field=place, count=len(plains), most=LIMITS[place]), _("Split it by situation."))
+    for at, plain in enumerate(plains):
+        yield _removed((place, at), plain, check) if place == "removed" else _record((place, at), plain, check)
 
 
-def _record(kind: Kind, who: str, plain: object) -> Any:
-    _check_sound(who, plain)
-    if not isinstance(plain, dict):
-        _refuse(who, _("must be an object in braces"))
+def _record(path: Path, plain: object, check: Check) -> Any:
+    fields = _object(path, plain, check)
     try:
-        record = from_plain(kind, plain)
+        record = from_plain(_KINDS[str(path[0])], fields)
     except ValueError as error:
-        _refuse(who, _in_words(error), error)
-    if record.rev and record.rev != _hash(plain) and record.rev != revision(record):
-        message = _("{who} is damaged: its words do not match its revision.").format(who=who)
-        raise LauncherError(message, _("Ask the publisher for the file again; if you changed it by hand, delete its rev line."))
-    inner = unknown(plain, to_plain(record))
-    return msgspec.structs.replace(record, extra=record.extra | inner) if inner else record
+        _refuse(path, fields, error)
+    if record.rev and record.rev != (true := revision(record)):
+        # A newer launcher counts what it writes itself: over the words of the file its revision is as true.
+        if record.rev != _hash(fields):
+            hint = _("Ask the publisher for the file again; if you changed it by hand, delete its rev line.")
+            raise _Wrong((*path, "rev"), _("it is damaged: its words do not match its revision"), hint)
+        record = msgspec.structs.replace(record, rev=true)
+    return _harmless(record)
 
 
-def _removed(who: str, plain: object) -> Removed:
-    _check_sound(who, plain)
-    if not isinstance(plain, dict):
-        _refuse(who, _("must be an object in braces"))
+def _removed(path: Path, plain: object, check: Check) -> Removed:
+    fields = _object(path, plain, check)
     known = set(Removed.__struct_fields__) - {"extra"}
-    extra = {name: value for name, value in plain.items() if name not in known}
+    extra = {name: value for name, value in fields.items() if name not in known}
     try:
-        return msgspec.convert({name: plain[name] for name in known & plain.keys()} | {"extra": extra}, Removed)
+        return msgspec.convert({name: fields[name] for name in known & fields.keys()} | {"extra": extra}, Removed)
     except msgspec.ValidationError as error:
-        _refuse(who, _in_words(error), error)
+        _refuse(path, fields, error)
 
 
-def _check_sound(who: str, value: object, where: str = "", depth: int = 0) -> None:
+def _object(path: Path, plain: object, check: Check) -> dict[str, Any]:
+    check(path, plain, ())
+    if not isinstance(plain, dict):
+        raise _Wrong(path, _("must be an object in braces"))
+    return plain
+
+
+def _is_sound(text: str) -> bool:
+    """Whether no text in the file can be too long or hold what is forbidden: no line is, and nothing is written in escapes."""
+    lines = text.split("\n")
+    return not (_ESCAPES.search(text) or max(map(len, lines)) > MAX_TEXT or any(map(forbidden, lines)))
+
+
+def _check_depth(path: Path, value: object, names: tuple[str, ...]) -> None:
+    if isinstance(value, dict | list):
+        if len(names) >= MAX_DEPTH:
+            raise _Wrong(path, _("{field}: is nested too deeply").format(field=".".join(names)))
+        for name, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            if isinstance(inner, dict | list):
+                _check_depth(path, inner, (*names, str(name)))
+
+
+def _check_sound(path: Path, value: object, names: tuple[str, ...]) -> None:
+    _check_depth(path, value, names)
     if isinstance(value, str):
-        _check_text(who, value, where)
+        _check_text(path, value, names)
     elif isinstance(value, dict | list):
-        if depth >= MAX_DEPTH:
-            _refuse(who, _("{field}: is nested too deeply").format(field=where))
-        for name, inner in by_place(value).items():
-            _check_text(who, name, where)
-            _check_sound(who, inner, f"{where}.{name}" if where else name, depth + 1)
+        for name, inner in value.items() if isinstance(value, dict) else ((str(at), one) for at, one in enumerate(value)):
+            _check_sound(path, inner, (*names, name))
+            _check_text(path, name, names)
 
 
-def _check_text(who: str, text: str, where: str) -> None:
-    if found := _FORBIDDEN.search(text):
-        code = f"U+{ord(found.group()):04X}"
-        _refuse(who, _("{field}: holds the invisible character {code}").format(field=where or "-", code=code))
+def _check_text(path: Path, text: str, names: tuple[str, ...]) -> None:
+    if what := _unsound(text):
+        raise _Wrong((*path, *names), f"{'.'.join(names) or '-'}: {what}")
+
+
+def _unsound(text: str) -> str:
+    if code := forbidden(text):
+        return _("holds the invisible character {code}; delete it").format(code=code)
     if len(text) > MAX_TEXT:
-        long = _("{field}: has {count} characters, at most {most} are allowed")
-        _refuse(who, long.format(field=where or "-", count=len(text), most=MAX_TEXT))
+        return _("has {count} characters, at most {most} are allowed").format(count=len(text), most=MAX_TEXT)
+    return ""
 
 
 def _check_ids(pack: Pack) -> None:
-    ids = Counter(record.id for place in LIMITS for record in getattr(pack, place))
-    ids.update([pack.info.id])
-    for id_, count in ids.items():
-        if count > 1:
-            _refuse(_("The pack"), _("the id {id} stands {count} times").format(id=id_, count=count))
+    met = {pack.info.id}
+    for place in LIMITS:
+        for at, record in enumerate(getattr(pack, place)):
+            if record.id in met:
+                raise _Wrong((place, at, "id"), _("the id {id} stands there a second time").format(id=record.id))
+            met.add(record.id)
     for place in ("situations", "sequences"):
-        for slug, count in Counter(record.slug for record in getattr(pack, place)).items():
-            if count > 1:
-                twice = _("{field}: the slug {slug} stands {count} times").format(field=place, slug=slug, count=count)
-                _refuse(_("The pack"), twice)
+        slugs: set[str] = set()
+        for at, record in enumerate(getattr(pack, place)):
+            if record.slug in slugs:
+                raise _Wrong((place, at, "slug"), _("the slug {slug} stands there a second time").format(slug=record.slug))
+            slugs.add(record.slug)
 
 
 def _check_situations(pack: Pack) -> None:
     slugs = {situation.slug for situation in pack.situations}
-    for at, phrase in enumerate(pack.phrases, 1):
+    for at, phrase in enumerate(pack.phrases):
         if phrase.situation not in slugs:
             missing = _("situation: the pack has no situation {slug}").format(slug=phrase.situation)
-            _refuse(_named(_kind_name("phrase"), at, {"id": phrase.id}), missing)
+            raise _Wrong(("phrases", at, "situation"), missing)
 
 
-def _kind_name(kind: Kind) -> str:
-    names = {
-        "situation": _("Situation"),
-        "phrase": _("Phrase"),
-        "sequence": _("Sequence"),
-        "rule": _("Rule"),
-        "word": _("Word"),
-    }
-    return names[kind]
+# What is wrong, in words
 
 
-def _named(kind: str, at: int, plain: object) -> str:
-    known = plain.get("id") or plain.get("pattern") if isinstance(plain, dict) else None
-    return f"{kind} {at} ({known})" if isinstance(known, str) and known.isprintable() else f"{kind} {at}"
-
-
-def _in_words(error: Exception) -> str:
+def _refuse(path: Path, fields: dict[str, Any], error: Exception) -> NoReturn:
     found = _MSGSPEC_PLACE.match(str(error))
     what = found["what"] if found else str(error)
     if missing := _MSGSPEC_MISSING.match(what):
         what = _("the field {field} is missing").format(field=missing[1])
     elif other := _MSGSPEC_OTHER.match(what):
         what = _("should be {this}, but is {that}").format(this=other[1].replace(" | null", ""), that=other[2])
-    return f"{found['field']}: {what}" if found else what
+    what = f"{found['field']}: {what}" if found else what
+    name = re.split(r"[.:\[]", what)[0]
+    raise _Wrong((*path, name) if name in fields else path, what) from error
 
 
-def _refuse(who: str, what: str, cause: Exception | None = None) -> NoReturn:
-    raise LauncherError(_("{who}: {what}.").format(who=who, what=what), how_to_mend()) from cause
+def _told(wrong: _Wrong, sheet: dict[str, Any], line: int) -> str:
+    who = _who(wrong.path, sheet)
+    if len(wrong.path) > 1 or (wrong.path and line > 1):
+        who = _("{who}, line {line}").format(who=who, line=line)
+    return _("{who}: {what}.").format(who=who, what=wrong.what)
+
+
+def _who(path: Path, sheet: dict[str, Any]) -> str:
+    if len(path) < 2 or not isinstance(at := path[1], int):
+        return _("The pack's own block") if path[:1] == ("pack",) else _("The pack")
+    names = {
+        "situations": _("Situation"), "phrases": _("Phrase"), "sequences": _("Sequence"), "rules": _("Rule"),
+        "words": _("Word"), "removed": _("Removed record"),
+    }  # fmt: skip
+    kind, plain = names[str(path[0])], sheet[str(path[0])][at]
+    known = plain.get("id") or plain.get("pattern") if isinstance(plain, dict) else None
+    return f"{kind} {at + 1} ({known})" if isinstance(known, str) and known.isprintable() else f"{kind} {at + 1}"
 
 
 def _hash(plain: dict[str, Any]) -> str:
-    # Over the words of the file: a newer launcher counts fields that this one does not know.
     said = {name: value for name, value in plain.items() if name != "rev"}
     canonical = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()

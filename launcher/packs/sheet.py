@@ -1,7 +1,7 @@
 """The outermost layer of a pack file: bytes that strangers wrote become plain JSON data, or a kind refusal.
 
 Laws: nothing is guessed (a field that stands twice, a number that is none, bytes that are not UTF-8), nothing is read without
-a limit, and a refusal names the line where the text itself is broken. It knows no phrase.
+a limit, and a refusal names the line. It knows no phrase.
 """
 
 import json
@@ -11,27 +11,14 @@ from typing import Any, Final, NoReturn
 
 from launcher.errors import LauncherError
 from launcher.language import _
+from launcher.packs.lines import line_of_fault
 
 MAX_BYTES: Final = 16 * 1024 * 1024
 MAX_NUMBER: Final = 2**53  # beyond it JSON readers disagree about a whole number
 
 
-def parsed(data: bytes) -> dict[str, Any]:
-    """The JSON object in `data` (UTF-8; a byte order mark is tolerated). LauncherError where there is none to be trusted."""
-    return _parsed(_decoded(data))
-
-
-def how_to_mend() -> str:
-    """What a person can do about a damaged pack."""
-    return _("Ask its publisher for the file again, or mend that place in a text editor.")
-
-
-def not_a_pack() -> LauncherError:
-    """The refusal of a file that is something else."""
-    return LauncherError(_("This is not a phrase pack."), _("Choose a file that ends in .phrasepack."))
-
-
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
+    """The text in `data` (UTF-8; a byte order mark is tolerated). LauncherError where it is too large or no such text."""
     if len(data) > MAX_BYTES:
         size = _("This pack is too large: {size} MB, and at most {most} MB are read.")
         raise LauncherError(size.format(size=len(data) // 2**20, most=MAX_BYTES // 2**20), _("Split it by situation."))
@@ -43,7 +30,8 @@ def _decoded(data: bytes) -> str:
         raise LauncherError(message, _("Save it as UTF-8, or ask its publisher for the file again.")) from error
 
 
-def _parsed(text: str) -> dict[str, Any]:
+def parsed(text: str) -> dict[str, Any]:
+    """The JSON object in a text that `decoded` gave. LauncherError where there is none to be trusted."""
     try:
         sheet = json.loads(text, object_pairs_hook=_once, parse_int=_whole, parse_float=_finite, parse_constant=_no_number)
     except json.JSONDecodeError as error:
@@ -52,10 +40,23 @@ def _parsed(text: str) -> dict[str, Any]:
     except RecursionError as error:
         raise LauncherError(_("This pack is nested too deeply to be read."), how_to_mend()) from error
     except ValueError as error:
-        raise LauncherError(_("This pack cannot be read: {what}.").format(what=error), how_to_mend()) from error
+        line = line_of_fault(text, _STRICT)
+        where = _("in the record that begins at line {line}, ").format(line=line) if line else ""
+        message = _("This pack cannot be read: {where}{what}.").format(where=where, what=error)
+        raise LauncherError(message, how_to_mend()) from error
     if not isinstance(sheet, dict):
         raise not_a_pack()
     return sheet
+
+
+def how_to_mend() -> str:
+    """What a person can do about a damaged pack."""
+    return _("Ask its publisher for the file again, or mend that place in a text editor.")
+
+
+def not_a_pack() -> LauncherError:
+    """The refusal of a file that is something else."""
+    return LauncherError(_("This is not a phrase pack."), _("Choose a file that ends in .phrasepack."))
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -82,3 +83,6 @@ def _finite(digits: str) -> float:
 
 def _no_number(word: str) -> NoReturn:
     raise ValueError(_("{word} is not a number").format(word=word))
+
+
+_STRICT: Final = json.JSONDecoder(object_pairs_hook=_once, parse_int=_whole, parse_float=_finite, parse_constant=_no_number)

@@ -5,14 +5,16 @@ import json
 from contextlib import suppress
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from launcher.change import Add
+from launcher.change import Add, Edit, applied
 from launcher.errors import LauncherError
 from launcher.packs import format as pack_format
 from launcher.packs.format import MAX_DEPTH, Pack, Removed, installation, read, write
+from launcher.packs.rich import safe_html
 from launcher.packs.sheet import MAX_BYTES
 from launcher.phrase import (
     MAX_TEXT,
@@ -27,7 +29,9 @@ from launcher.phrase import (
     Step,
     Text,
     Word,
+    from_plain,
     sealed,
+    to_plain,
 )
 
 PHRASE = {"id": "p1", "situation": "saying-no", "title": "No refund", "texts": {"any": {"plain": "No."}}}
@@ -69,7 +73,8 @@ extras = st.dictionaries(said.map(lambda name: f"x-{name}"), json_values, max_si
 tones = st.sampled_from([None, "warm", "working"])
 several = st.lists(words_, max_size=2).map(tuple)
 
-text_ = st.builds(Text, plain=said, html=maybe)
+rich = words_.map(lambda words: safe_html(words) or None)  # what harmful rich text becomes is a law of its own
+text_ = st.builds(Text, plain=said, html=st.none() | rich)
 promises = st.builds(Promise, kind=st.sampled_from(["refund", "hold"]), minutes=st.none() | st.integers(0, 9999))
 steps = st.builds(Step, name=words_, aim=words_, tone=tones, families=several, after=st.none() | st.integers(0, 999))
 
@@ -134,7 +139,7 @@ def packs(draw: st.DrawFn) -> Pack:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(packs())
 def test_what_is_written_is_read_back_equal_and_written_again_byte_for_byte(pack: Pack) -> None:
     data = write(pack)
@@ -198,7 +203,7 @@ def test_a_byte_order_mark_is_tolerated() -> None:
 def test_what_would_be_refused_is_not_written() -> None:
     pack = read(as_bytes(sheet()))
     torn = Phrase(id="p2", situation="saying-no", title="Bell", texts={"any": Text(plain="ding \x07")})
-    with pytest.raises(LauncherError, match=r"Phrase 1 \(p2\): texts\.any\.plain: .* U\+0007"):
+    with pytest.raises(LauncherError, match=r"Phrase 1 \(p2\), line 36: texts\.any\.plain: .* U\+0007"):
         write(Pack(info=pack.info, situations=pack.situations, phrases=(torn,)))
 
 
@@ -247,7 +252,7 @@ def test_a_deep_field_names_its_phrase() -> None:
     deep: object = 1
     for _level in range(MAX_DEPTH + 1):
         deep = [deep]
-    assert "Phrase 1 (p1): deep" in refusal(as_bytes(sheet(phrases=[PHRASE | {"deep": deep}]))).message
+    assert "Phrase 1 (p1), line 1: deep" in refusal(as_bytes(sheet(phrases=[PHRASE | {"deep": deep}]))).message
 
 
 @pytest.mark.parametrize("word", ["NaN", "Infinity", "-Infinity", "1e999", "9" * 20, "9" * 5000, "9007199254740993"])
@@ -286,7 +291,7 @@ def test_a_wrong_field_is_told_with_its_phrase(field: str, value: object, told: 
 def test_invisible_characters_are_refused_where_they_stand(mark: str) -> None:
     code = f"U+{ord(mark):04X}"
     in_text = refusal(as_bytes(sheet(phrases=[PHRASE | {"texts": {"any": {"plain": f"a{mark}b"}}}]))).message
-    assert "Phrase 1 (p1): texts.any.plain" in in_text
+    assert "Phrase 1 (p1), line 1: texts.any.plain" in in_text
     assert code in in_text
     assert code in refusal(as_bytes(sheet(phrases=[PHRASE | {f"a{mark}": 1}]))).message
     assert code in refusal(as_bytes(sheet(more=f"a{mark}b"))).message
@@ -295,7 +300,7 @@ def test_invisible_characters_are_refused_where_they_stand(mark: str) -> None:
 
 def test_a_missing_field_is_told_with_its_phrase() -> None:
     nameless = {name: value for name, value in PHRASE.items() if name != "title"}
-    assert refusal(as_bytes(sheet(phrases=[nameless]))).message == "Phrase 1 (p1): the field title is missing."
+    assert refusal(as_bytes(sheet(phrases=[nameless]))).message == "Phrase 1 (p1), line 1: the field title is missing."
 
 
 def test_newline_and_tab_are_text() -> None:
@@ -314,7 +319,7 @@ def test_newline_and_tab_are_text() -> None:
     ],
 )
 def test_two_records_cannot_share_an_id(changed: dict[str, Any]) -> None:
-    assert "stands 2 times" in refusal(as_bytes(sheet(**changed))).message
+    assert "a second time" in refusal(as_bytes(sheet(**changed))).message
 
 
 def test_two_situations_cannot_share_a_slug() -> None:
@@ -326,7 +331,7 @@ def test_a_wrong_revision_means_damage_and_names_the_phrase() -> None:
     true = sealed(read(as_bytes(sheet())).phrases[0]).rev
     assert read(as_bytes(sheet(phrases=[PHRASE | {"rev": true}]))).phrases[0].rev == true
     error = refusal(as_bytes(sheet(phrases=[PHRASE | {"rev": true, "title": "Refund"}])))
-    assert "Phrase 1 (p1) is damaged" in error.message
+    assert "Phrase 1 (p1), line 1: it is damaged" in error.message
     assert "rev" in error.hint
 
 
@@ -335,7 +340,8 @@ def test_a_revision_may_count_fields_that_this_launcher_does_not_know() -> None:
     canonical = json.dumps(newer, sort_keys=True, separators=(",", ":"))
     rev = "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
     pack = read(as_bytes(sheet(phrases=[newer | {"rev": rev}])))
-    assert pack.phrases[0].rev == rev
+    assert pack.phrases[0].rev == sealed(pack.phrases[0]).rev, "read, it is the one that this launcher counts"
+    assert read(write(pack)) == pack
     bent = newer | {"rev": rev, "texts": {"any": {"plain": "No.", "voice": "high"}}}
     assert "damaged" in refusal(as_bytes(sheet(phrases=[bent]))).message
 
@@ -348,3 +354,113 @@ def test_more_records_than_the_limit_are_refused(monkeypatch: pytest.MonkeyPatch
 
 def test_the_limits_are_the_published_ones() -> None:
     assert (pack_format.LIMITS["phrases"], pack_format.LIMITS["situations"]) == (20_000, 500)
+
+
+# --- what a stranger may have put into it --------------------------------------------------------------------------
+
+
+def pretty(**changed: Any) -> bytes:
+    return json.dumps(sheet(**changed), indent=1).encode()
+
+
+@pytest.mark.parametrize("mark", ["\u202e", "\u2066", "\U000e0041"])
+def test_what_turns_round_or_hides_words_is_refused_with_line_and_field(mark: str) -> None:
+    for escaped in (True, False):
+        plain = sheet(phrases=[PHRASE, PHRASE | {"id": "p2", "texts": {"any": {"plain": "Yes."}, "sms": {"plain": f"a{mark}b"}}}])
+        text = json.dumps(plain, indent=1, ensure_ascii=escaped)
+        line = next(at for at, one in enumerate(text.split("\n"), 1) if "a" in one and one.rstrip().endswith('b"'))
+        error = refusal(text.encode())
+        assert f"Phrase 2 (p2), line {line}: texts.sms.plain: " in error.message
+        assert f"U+{ord(mark):04X}" in error.message
+
+
+def test_every_refusal_of_a_record_names_its_line() -> None:
+    lines = pretty(phrases=[PHRASE, PHRASE | {"id": "p2", "tone": "angry"}]).decode().split("\n")
+    at = next(number for number, line in enumerate(lines, 1) if "angry" in line)
+    assert f"Phrase 2 (p2), line {at}: tone" in refusal("\n".join(lines).encode()).message
+    twins = pretty(phrases=[PHRASE, PHRASE]).decode().split("\n")
+    at = [number for number, line in enumerate(twins, 1) if '"p1"' in line][1]
+    assert f"line {at}: the id p1" in refusal("\n".join(twins).encode()).message
+
+
+def test_a_field_that_stands_twice_and_a_wrong_number_are_told_with_the_line_of_their_record() -> None:
+    text = pretty(phrases=[PHRASE, PHRASE | {"id": "p2"}]).decode()
+    at = text.split('"p2"')[0].count("\n")
+    again = text.replace('"id": "p2"', '"id": "p2",\n   "id": "p2"')
+    assert f"begins at line {at}, the field id stands twice in p2" in refusal(again.encode()).message
+    assert (
+        f"begins at line {at}, NaN is not a number"
+        in refusal(text.replace('"id": "p2"', '"id": "p2", "x": NaN').encode()).message
+    )
+
+
+def test_rich_text_comes_in_harmless_and_its_revision_is_true() -> None:
+    hostile = (
+        '<p onclick="x()">Hi<script>alert(1)</script><img src="http://evil.example/x.png"> <a href="javascript:x()">y</a></p>'
+    )
+    phrase = sealed(
+        read(as_bytes(sheet(phrases=[PHRASE | {"texts": {"any": {"plain": "No.", "html": "<b>No.</b>"}}}]))).phrases[0]
+    )
+    assert phrase.texts["any"].html == "<b>No.</b>"
+    plain = PHRASE | {"texts": {"any": {"plain": "No.", "html": hostile}}}
+    pack = read(as_bytes(sheet(phrases=[plain])))
+    html = pack.phrases[0].texts["any"].html or ""
+    assert "Hi" in html
+    assert not any(word in html for word in ("script", "onclick", "img", "http:", "evil"))
+    rev = "sha256:" + hashlib.sha256(json.dumps(plain, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    kept = read(as_bytes(sheet(phrases=[plain | {"rev": rev}]))).phrases[0]
+    assert kept.texts["any"].html == html
+    assert kept.rev == sealed(kept).rev
+    again = msgspec.structs.replace(
+        pack, phrases=(msgspec.structs.replace(pack.phrases[0], texts={"any": Text(plain="No.", html=hostile)}),)
+    )
+    assert read(write(again)) == pack, "and it goes out harmless too"
+
+
+def test_too_long_rich_text_is_refused() -> None:
+    long = PHRASE | {"texts": {"any": {"plain": "No.", "html": "x" * (MAX_TEXT + 1)}}}
+    assert "texts.any.html: has 20001 characters" in refusal(as_bytes(sheet(phrases=[long]))).message
+
+
+def test_line_ends_of_windows_are_no_fault() -> None:
+    assert read(pretty().replace(b"\n", b"\r\n")) == read(as_bytes(sheet()))
+
+
+# --- fields that only a newer launcher knows -----------------------------------------------------------------------
+
+NEWER = PHRASE | {"voice": {"speed": 2}, "texts": {"any": {"plain": "No.", "ssml": "<s/>"}, "sms": {"plain": "N.", "gsm": True}}}
+
+
+def test_what_is_not_known_inside_a_field_survives_edits_of_other_fields() -> None:
+    phrase = read(as_bytes(sheet(phrases=[NEWER]))).phrases[0]
+    edited = applied(Edit("phrase", "p1", {"title": "Other"}), phrase)
+    assert edited is not None
+    plain = to_plain(edited)
+    assert (plain["texts"]["any"]["ssml"], plain["texts"]["sms"]["gsm"], plain["voice"]) == ("<s/>", True, {"speed": 2})
+    assert from_plain("phrase", plain) == edited
+    assert edited.rev != phrase.rev
+    assert applied(Edit("phrase", "p1", {"texts": {"any": {"plain": "No.", "ssml": "<t/>"}}}), phrase) != phrase
+
+
+def test_what_is_not_known_goes_with_the_place_where_it_stood() -> None:
+    phrase = read(as_bytes(sheet(phrases=[NEWER]))).phrases[0]
+    shorter = msgspec.structs.replace(phrase, texts={"sms": phrase.texts["sms"]})
+    assert to_plain(shorter)["texts"] == {"sms": {"plain": "N.", "html": None, "gsm": True}}
+    assert from_plain("phrase", to_plain(shorter)).texts == shorter.texts
+
+
+@settings(max_examples=20, deadline=None)
+@given(packs())
+def test_a_revision_is_the_hash_of_the_canonical_form(pack: Pack) -> None:
+    for record in (pack.info, *pack.records):
+        plain = {name: value for name, value in to_plain(record).items() if name != "rev"}
+        canonical = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        assert sealed(record).rev == "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
+
+
+@given(st.text())
+def test_a_revision_counts_every_character_as_json_writes_it(text: str) -> None:
+    phrase = Phrase(id="p", situation="s", title="t", texts={"any": Text(plain=f"x{text}")}, when=text)
+    plain = {name: value for name, value in to_plain(phrase).items() if name != "rev"}
+    canonical = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert sealed(phrase).rev == "sha256:" + hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()

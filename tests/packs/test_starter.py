@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from launcher.packs.format import read, schema, schema_file, write
+from launcher.packs.format import read, write
+from launcher.packs.schema import schema, schema_file
 from launcher.phrase import Phrase, revision
 from launcher.places import data
 from launcher.template import Field, Filled, Template, fill, parse
@@ -131,7 +132,7 @@ def test_it_fits_the_published_schema() -> None:
 
 def test_the_published_schema_is_the_one_of_the_code() -> None:
     jsonschema.Draft202012Validator.check_schema(schema())
-    renew = "from launcher.packs.format import schema_file; from launcher.places import data; "
+    renew = "from launcher.packs.schema import schema_file; from launcher.places import data; "
     renew += "data('phrasepack.schema.json').write_bytes(schema_file())"
     assert data("phrasepack.schema.json").read_bytes() == schema_file(), f'renew it with: python -c "{renew}"'
 

@@ -89,11 +89,11 @@ def _from_runs(pattern: str, known: Mapping[str, str], *, brackets: bool) -> str
 
 
 def _whole(said: list[str | None]) -> str | None:
-    pieces = [piece for piece in said if piece is not None]
+    pieces = [piece for piece in said if piece]
     pattern = "".join(pieces)
-    # Two quoted words that touch would be read as one with a quote in it.
-    apart = not any(one.endswith("'") and other.startswith("'") for one, other in pairwise(pieces))
-    return pattern if apart and len(pieces) == len(said) and is_pattern(pattern) and _harmless(pattern) else None
+    # Equal letters or quotes that touch would be read as one.
+    apart = not any(one[-1] == other[0] and (one[-1] == "'" or one[-1].isalpha()) for one, other in pairwise(pieces))
+    return pattern if apart and None not in said and is_pattern(pattern) and _harmless(pattern) else None
 
 
 def _harmless(pattern: str) -> bool:

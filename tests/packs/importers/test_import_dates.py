@@ -38,6 +38,7 @@ def test_a_strftime_pattern_says_what_it_says_there(pieces: list[str]) -> None:
         (from_qt, "t", None),
         (from_moment, "dddd [the] D MMMM YYYY, h:mm A", "Wednesday the 4 March 2026, 3:06 PM"),
         (from_moment, "Do MMM", None),
+        (from_moment, "[]D[", "4["),
         (from_cldr, "d MMMM yyyy", "4 March 2026"),
         (from_cldr, "YYYY-MM-DD", None),
     ],
