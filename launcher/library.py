@@ -219,7 +219,7 @@ class Library:
 
     def next_look(self) -> float | None:
         """Seconds until a subscription is due; None, and nothing loaded for it, where there is none."""
-        from launcher.sharing.here import FOLLOWED
+        from launcher.sharing.names import FOLLOWED
 
         if not self.store.facts(FOLLOWED) and not policy.read()[0].everybody:
             return None

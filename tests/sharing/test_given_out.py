@@ -129,6 +129,39 @@ def test_no_pack_takes_the_place_of_another_and_no_edition_that_of_an_older_one(
     assert serials == [1, 2, 40, 41]
 
 
+def test_what_a_stranger_did_on_the_share_is_not_carried_on_under_her_signature(team) -> None:
+    ada = team.desk("ada")
+    words = [phrase(f"p{n}") for n in range(6)]
+    team.publishes(ada, pack(*words))
+    (file,) = team.share.glob("*.phrasepack")
+    file.write_bytes(file.read_bytes().replace(b'"removed": []', b'"removed": [{"id": "p9", "recall": true}]'))
+    team.publishes(ada, pack(*words[:5], phrase("p9")))
+    newest = pack_format.read(max(team.share.glob("*.phrasepack"), key=lambda one: one.name).read_bytes())
+    assert (newest.info.serial, [one.id for one in newest.removed]) == (2, [])
+    for one in team.share.glob("*.phrasepack"):
+        one.unlink()
+    team.publishes(ada, pack(*words))
+    (newest,) = [pack_format.read(one.read_bytes()) for one in team.share.glob("*.phrasepack")]
+    assert newest.info.serial == 3
+
+
+def test_a_publishing_that_was_cut_off_before_her_own_store_is_completed_by_the_next(team, monkeypatch) -> None:
+    from launcher.sharing import outgoing
+
+    ada = team.desk("ada")
+    ada.writes(phrase("p1", "One."))
+    own = Selection(packs=(OWN,), personal=True, info={"name": "Team"})
+    ada.sharing.publish(own, team.share, team.secret)
+    (state,) = ada.sharing.packs()
+    ada.edits("p1", "Two.")
+    with monkeypatch.context() as patched:
+        patched.setattr(outgoing, "_take_in_own", lambda *_all: None)
+        ada.sharing.publish(state.id, team.share, team.secret)
+    assert ada.sharing.packs()[0].edited == 1
+    assert ada.sharing.publish(state.id, team.share, team.secret).files == ()
+    assert [(one.serial, one.edited) for one in ada.sharing.packs()] == [(2, 0)]
+
+
 def test_a_recall_is_in_every_edition_after_for_whoever_was_away(team) -> None:
     ada = team.desk("ada")
     others = [phrase(f"p{n}") for n in range(2, 6)]
