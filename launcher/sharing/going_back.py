@@ -13,6 +13,7 @@ from launcher.language import _
 from launcher.layers import Conflict, Layers
 from launcher.packs import format as pack_format
 from launcher.packs.format import Pack, Removed
+from launcher.packs.merge import COPIED_FROM, COPY_OF
 from launcher.packs.report import Line, Report
 from launcher.phrase import PackInfo, Phrase, from_plain, to_plain
 from launcher.sharing import incoming
@@ -39,7 +40,7 @@ def remove(here: Here, pack: str, *, keep_edits: bool) -> Taken:
         raise LauncherError(_("Your company gives this pack to everybody."), _("Ask whoever looks after this computer."))
     layers = here.store.layers_of(pack, ())
     sent = [one for one in layers.values() if pack in one.base]
-    kept = [copy for one in sent if keep_edits and (copy := _kept(here, one)) is not None]
+    kept = [copy for one in sent if keep_edits and (copy := _kept(here, one, pack)) is not None]
     removals = tuple(Remove(one.kind, one.id, expects=one.base[pack].rev, by=pack) for one in sent)
     changes: tuple[Single, ...] = (*(Add(copy) for copy in kept), *removals, Remove("pack", pack, by=pack))
     lines = tuple(_line(one) for one in sent if one.kind == "phrase")
@@ -84,10 +85,10 @@ def retired(here: Here) -> tuple[Retired, ...]:
 
 def keep_retired(here: Here, id_: str) -> Changed:
     """Make it one of her own."""
-    phrase = next((one.phrase for one in here.store.retired() if one.phrase.id == id_), None)
+    phrase, pack = next(((one.phrase, one.pack) for one in here.store.retired() if one.phrase.id == id_), (None, ""))
     if phrase is None:
         raise LauncherError(_("This phrase is no longer kept."), _("It may be back, or yours already."))
-    return here.store.apply(Add(_own_copy(here, phrase)), name=_("Keep {title}").format(title=phrase.title))
+    return here.store.apply(Add(_own_copy(here, phrase, pack)), name=_("Keep {title}").format(title=phrase.title))
 
 
 def accept(here: Here, id_: str, fields: Collection[str]) -> Changed:
@@ -125,15 +126,16 @@ def _without_recalled(here: Here, pack: Pack) -> Pack:
     return msgspec.structs.replace(pack, phrases=phrases, removed=(*pack.removed, *recalled))
 
 
-def _kept(here: Here, layers: Layers) -> Phrase | None:
+def _kept(here: Here, layers: Layers, pack: str) -> Phrase | None:
     """A copy of the phrase as she sees it, where she has edited it."""
     shown = layers.shown()
     edited = layers.overrides and not layers.hidden and layers.own is None
-    return _own_copy(here, shown) if edited and isinstance(shown, Phrase) else None
+    return _own_copy(here, shown, pack) if edited and isinstance(shown, Phrase) else None
 
 
-def _own_copy(here: Here, phrase: Phrase) -> Phrase:
-    plain = to_plain(phrase) | {"id": here.new_id(), "rev": "", "locked": False, "copy_of": phrase.id}
+def _own_copy(here: Here, phrase: Phrase, pack: str) -> Phrase:
+    """Her copy; whose it was is kept with it, so that a recall reaches it."""
+    plain = to_plain(phrase) | {"id": here.new_id(), "rev": "", "locked": False, COPY_OF: phrase.id, COPIED_FROM: pack}
     copy = from_plain("phrase", plain)
     assert isinstance(copy, Phrase)  # noqa: S101 -- what from_plain says of this kind, for the type checker
     return copy

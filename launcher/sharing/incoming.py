@@ -95,6 +95,13 @@ def take(here: Here, review: Review, picked: Collection[Key] | None, *, trust: b
     return taken
 
 
+def saw(here: Here, taken: Taken) -> Taken:
+    """What a person took in herself is no news to her."""
+    if taken.step:
+        here.store.read_reports([kept.row for kept in here.store.reports(taken.report.pack, unread=True, limit=1)])
+    return taken
+
+
 def carried_out(
     here: Here, review: Review, picked: Collection[Key] | None, agreed: Callable[[Merged], None], far: Far = nobody
 ) -> Taken:

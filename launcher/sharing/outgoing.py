@@ -4,6 +4,7 @@ Law: what goes out is what she chose, and what a format can't carry is told firs
 an edition never gets the bytes of another, and what was recalled stays recalled in every edition after.
 """
 
+import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -127,11 +128,14 @@ def publish(
     there = published(folder, stem)
     _see_that_hers(there, chosen, secret, old)
     edition = _edition(here, chosen, there, expires, recall)
-    same = there.pack
+    same, takes_in = there.pack, isinstance(what, str | Selection)
     if same is not None and _says_the_same(edition, same):
-        return _renewed(here, same, there, (folder, stem), _Signing(secret, old, expires))
+        out = _renewed(here, same, there, (folder, stem), _Signing(secret, old, expires))
+        own = here.info(same.info.id)
+        if takes_in and (own is None or own.serial < same.info.serial):  # as after a publishing that was cut off
+            _take_in_own(here, same, there.content, folder, secret)
+        return out
     content = pack_format.write(edition)
-    takes_in = isinstance(what, str | Selection)
     if takes_in:
         _see_that_own_store_would(here, edition, content, secret)
     files = _files(edition, content, stem, _rotations(here, edition.info.id, there, _Signing(secret, old)), secret)
@@ -155,17 +159,31 @@ def _renewed(here: Here, same: Pack, there: Published, place: tuple[Path, str], 
 
 
 def published(folder: Path, stem: str) -> Published:
-    """What the folder has under this name; LauncherError where it can't be read or is not as it was signed."""
+    """What the folder has under this name; LauncherError where the feed can't be read or is not as it was signed.
+
+    A pack that is not the one its feed names counts as gone: nothing that others may have put there is carried on.
+    """
     try:
         signed = feed_format.read(file_bytes(folder / f"{stem}{feed_format.SUFFIX}", feed_format.MAX_BYTES))
-        content = file_bytes(folder / signed.feed.file, signed.feed.size)
-        turned = folder / f"{stem}{feed_format.ROTATION_SUFFIX}"
-        rotations = file_bytes(turned, rotation.MAX_BYTES) if turned.exists() else b""
     except FileNotFoundError:
         return Published()
     except OSError as error:
         raise unreadable(folder, error) from error
-    return Published(signed.feed, signed.signed.key.text, content, rotations)
+    feed = signed.feed
+    content = _there(folder / feed.file, feed.size)
+    if hashlib.sha256(content).hexdigest() != feed.sha256:
+        content = b""
+    rotations = _there(folder / f"{stem}{feed_format.ROTATION_SUFFIX}", rotation.MAX_BYTES)
+    return Published(feed, signed.signed.key.text, content, rotations)
+
+
+def _there(path: Path, most: int) -> bytes:
+    try:
+        return file_bytes(path, most)
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        raise unreadable(path, error) from error
 
 
 def _written(path: Path, data: bytes) -> None:
@@ -277,7 +295,7 @@ def _take_in_own(here: Here, edition: Pack, content: bytes, folder: Path, secret
     """Her own store goes on from what is out now: her edits are the team's words, her own phrases the pack's."""
     id_ = edition.info.id
     review = incoming.reviewed(here, content, str(folder), secret.sign(content, _comment(edition)), secret.key.text)
-    incoming.take(here, review, None, trust=True, sure=True)
+    incoming.saw(here, incoming.take(here, review, None, trust=True, sure=True))
     changes: list[Single] = []
     for one in here.store.layers_of(id_, ()).values():
         sent = one.base.get(id_)

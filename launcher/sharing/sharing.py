@@ -72,7 +72,7 @@ class Sharing:
         `sure`: she has seen what it asks (`review.merged.asks`). Where something changed meanwhile it looks anew. A review
         by `subscribe` is followed from now on. LauncherError, and nothing changed, where it is refused.
         """
-        return incoming.take(self._here, review, picked, trust=trust, sure=sure, far=far)
+        return incoming.saw(self._here, incoming.take(self._here, review, picked, trust=trust, sure=sure, far=far))
 
     # What is here
 
@@ -94,7 +94,7 @@ class Sharing:
         Newer editions that she had already do not come back by themselves; the next one does. LauncherError where it is not
         kept.
         """
-        return going_back.rollback(self._here, pack, serial)
+        return incoming.saw(self._here, going_back.rollback(self._here, pack, serial))
 
     def remove(self, pack: str, keep_edits: bool = True) -> Taken:  # noqa: FBT001, FBT002 -- the contract of the windows
         """Take the pack away, and end its subscription; phrases with her edits stay as her own where `keep_edits`."""

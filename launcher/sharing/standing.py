@@ -3,7 +3,6 @@
 Law: it only reads, and what it tells is as it is now.
 """
 
-from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -45,16 +44,13 @@ def is_past(moment: str | None, now: datetime) -> bool:
 
 
 def _state(here: Here, info: PackInfo, standing: Mapping[Key, object]) -> PackState:
-    layers = [one for one in here.store.layers_of(info.id, ()).values() if one.kind == "phrase" and info.id in one.base]
+    sent = here.store.sent(info.id)
     said = here.store.fact(info.id, FOLLOWED)
     following = Following.of(said) if said else None
-    counts = Counter(
-        edited=sum(1 for one in layers if one.overrides or one.own is not None or one.hidden),
-        conflicts=sum(1 for one in layers if ("phrase", one.id) in standing),
-    )
     return PackState(
         id=info.id, name=info.name, publisher=info.publisher, serial=info.serial, version=info.version,
-        published=info.published, phrases=len(layers), edited=counts["edited"], conflicts=counts["conflicts"],
+        published=info.published, phrases=len(sent), edited=sum(sent.values()),
+        conflicts=sum(1 for id_ in sent if ("phrase", id_) in standing),
         expired=is_past(info.expires, here.now()) or (following is not None and is_past(following.expires, here.now())),
         signature=judging.of_edition(here, info.id),
         subscription=following.told(here) if following else None,

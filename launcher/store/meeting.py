@@ -30,6 +30,16 @@ SELECT id, iif(json_valid(hers), hers, json_extract(body, '$.codes')) FROM shown
 WHERE hers IS NOT NULL OR (instr(body, '"codes":["') AND json_valid(body))
 """
 _COPIES: Final = "SELECT id, body, rev FROM personal WHERE kind = 'phrase' AND instr(body, '\"copy_of\":') ORDER BY row"
+_SENT: Final = """
+SELECT id, id IN (SELECT id FROM override WHERE kind = 'phrase') OR id IN (SELECT id FROM hidden WHERE kind = 'phrase')
+  OR id IN (SELECT id FROM personal WHERE kind = 'phrase')
+FROM base WHERE pack = ? AND kind = 'phrase'
+"""
+
+
+def sent(db: Database, pack: str) -> dict[str, bool]:
+    """The ids of the phrases that a pack has sent, and whether the user has made something else of them."""
+    return {id_: bool(edited) for id_, edited in db.execute(_SENT, [pack])}
 
 
 def codes(db: Database, without: str) -> dict[str, tuple[str, ...]]:

@@ -168,6 +168,11 @@ class Reader:
                 found |= {(kind, id_): layers.get(id_) or Layers(kind, id_) for id_ in ids}
         return found
 
+    def sent(self, pack: str) -> dict[str, bool]:
+        """The ids of the phrases that the pack has sent, and whether the user has edited, hidden or replaced each."""
+        with world(self.path):
+            return meeting.sent(self._db, pack)
+
     def codes(self, without: str) -> dict[str, tuple[str, ...]]:
         """By code (lower case) the ids of the phrases that answer to it, as the user sees them; those of one pack left out."""
         with world(self.path), reading(self._db):
