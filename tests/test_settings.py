@@ -36,6 +36,7 @@ _SPECIAL = {
     "again_hotkey": chords | st.just(""),
     "fixed_screen": readable,
     "autostart": st.booleans(),
+    "open_packs": st.booleans(),
     "listen": st.booleans(),
 }
 _SPECIAL["me"] = st.dictionaries(own_names, own_lines, max_size=4)

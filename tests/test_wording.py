@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from launcher.change import applied
 from launcher.identity import CHANCE, new_id
+from launcher.packs import strand
 from launcher.phrase import MAX_TEXT, MAX_TITLE, Phrase, Text, sealed
 from launcher.sample import Bit, advice, bits, placed, text_of
 from launcher.template import fill, parse
@@ -142,11 +143,13 @@ def test_a_new_phrase_says_what_was_written(written: Draft) -> None:
 @settings(max_examples=60)
 @given(phrases, drafts)
 def test_a_copy_is_the_writers_own_and_has_everything_else(phrase: Phrase, written: Draft) -> None:
-    own = copy(phrase, draft_of(phrase), written, "id2").record
+    own = copy(phrase, draft_of(phrase), written, "id2", "pack-1").record
     assert isinstance(own, Phrase)
     assert own.id == "id2"
     assert not own.locked
-    assert (own.needs, own.owner, own.extra) == (phrase.needs, phrase.owner, phrase.extra)
+    assert (own.needs, own.owner) == (phrase.needs, phrase.owner)
+    assert own.extra == phrase.extra | {strand.COPY_OF: phrase.id, strand.COPIED_FROM: "pack-1"}  # a recall reaches it
+    assert set(own.codes) == set(written.codes) - set(phrase.codes)
     assert {channel: text.plain for channel, text in own.texts.items()} == dict(written.texts)
 
 

@@ -8,6 +8,7 @@ import json
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -15,6 +16,7 @@ sys.path.append(str(Path(__file__).resolve().parent.parent / "e2e"))
 import clipboard
 from clipboard import ClipboardOwner
 from desk import XSession
+from pack_round import go_round
 from person import Person
 from running import RunningLauncher
 from stock import QUERIES, SHORT, said, stock
@@ -22,6 +24,7 @@ from targets import open_target
 from waiting import until
 
 KNOCKS = 20
+_PLAIN = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/nonexistent", "XDG_RUNTIME_DIR": "/tmp", "LANG": "C.UTF-8"}
 
 
 def main(root: str, program: str) -> None:
@@ -30,6 +33,8 @@ def main(root: str, program: str) -> None:
     before = _digests(folder)
     with XSession() as session, Person(session.display) as person:
         _tries(session, person, ["chroot", root, program])
+    with tempfile.TemporaryDirectory(dir="/tmp") as shared:  # which the bare system has, too
+        go_round(["chroot", root, program], _PLAIN, Path(shared))
     assert _digests(folder) == before, "the folder has changed"
     _portable(root, program)
     print("All of it went well.")
@@ -98,8 +103,7 @@ def _portable(root: str, program: str) -> None:
     try:
         (copy / "portable").mkdir()
         within = [root, "/opt/Täschen copy/launcher"]
-        environ = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/nonexistent", "XDG_RUNTIME_DIR": "/tmp", "LANG": "C.UTF-8"}
-        told = subprocess.run(["chroot", *within, "list"], env=environ, capture_output=True, text=True, timeout=60, check=False)
+        told = subprocess.run(["chroot", *within, "list"], env=_PLAIN, capture_output=True, text=True, timeout=60, check=False)
         assert told.returncode == 0, told.stderr
         assert until((copy / "portable" / "phrases.db").exists, 5, "the store beside the program")
         print("portable: the store lies beside the program")

@@ -432,7 +432,7 @@ def test_tab_reaches_every_control_from_top_to_bottom(opened: Build) -> None:
         heights.append(at.mapTo(page, at.rect().center()).y() if page.isAncestorOf(at) else page.height())
         assert at.accessibleName() or at is dialog.close_button, f"{at} has no name for a screen reader"
         QTest.keyClick(at, Key.Key_Tab)
-    assert len(names) == 11
+    assert len(names) == 12
     assert heights == sorted(heights)
     assert names[-2:] == [dialog.close_button, dialog.pages]
 

@@ -23,6 +23,7 @@ else:
     _root = str(Path(__file__).resolve().parents[2])
     os.environ["PYTHONPATH"] = _root
     sys.path.append(f"{_root}/tests/desktop")  # the contract that all desktops share
+    sys.path += [f"{_root}/tests/sharing", f"{_root}/tests/courier"]  # desks that share packs, and a web for them
 
 SEED = os.environ.get("LAUNCHER_SEED") or str(random.SystemRandom().randrange(10**6))
 
