@@ -306,6 +306,7 @@ class App:
             self.dialog.packs.shown.connect(self.packs.know)
             self.dialog.packs.import_wanted.connect(self.packs.importing.begin)
             self.dialog.packs.review_wanted.connect(self._review)
+            self.dialog.packs.export_wanted.connect(lambda pack: self.packs.exporting.begin(pack or None))
             self.dialog.changed.connect(self._change)
             self.dialog.recording.connect(lambda on: self.summons.rest(resting=on))
         self.dialog.show_settings(self.settings)

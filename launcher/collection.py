@@ -33,7 +33,7 @@ class News:
     """What changed in the store since the mark `since`; `situations` and `rules` are all of them where any changed, else None.
 
     `whole`: with it a collection is up with the store, at `mark`. Otherwise too much has changed to be taken in at once, and
-    this is only what the user herself did last.
+    this is only what the user herself did last. `differs` is as in a Collection, where it may have changed, else None.
     """
 
     since: str
@@ -43,6 +43,7 @@ class News:
     situations: tuple[Situation, ...] | None = None
     whole: bool = True
     rules: Rules | None = None
+    differs: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ class Collection:
     """What can be looked up, what was chosen before, and the rules by which it reaches a window.
 
     `mark` names the state of the records that it holds for certain; `behind` is true where the store is much further, so that
-    an index must be built anew (`Library.build`, `Library.freshened`).
+    an index must be built anew (`Library.build`, `Library.freshened`). `differs` are the ids of phrases in which her words and
+    her team's have both changed; none are known before the store is open.
     """
 
     index: Index
@@ -60,6 +62,7 @@ class Collection:
     mark: str = ""
     behind: bool = False
     rules: Rules = field(default_factory=Rules)
+    differs: frozenset[str] = frozenset()
 
     def with_news(self, news: News) -> "Collection":
         """The collection with these news, in milliseconds. It shares the index with this one, which is not asked any more.
@@ -72,7 +75,8 @@ class Collection:
         behind = self.behind or missed or self.index.behind or self.index.pending > FEW
         situations = self.situations if news.situations is None else news.situations
         rules = self.rules if news.rules is None else news.rules
-        return replace(self, situations=situations, mark=reached, behind=behind, rules=rules)
+        differs = self.differs if news.differs is None else news.differs
+        return replace(self, situations=situations, mark=reached, behind=behind, rules=rules, differs=differs)
 
 
 def at_once(path: Path) -> Collection | None:

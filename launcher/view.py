@@ -74,7 +74,7 @@ class Reading:
     """The selected phrase in full; `channel` is the one whose text this is ('any' where it has no own text).
 
     `text` is all pieces together. An open place, or an optional one that is empty, shows its name; one name may stand in
-    several pieces.
+    several pieces. `differs`: the agent and her team have both changed it, and she has not said yet whose words stay.
     """
 
     id: str
@@ -84,6 +84,7 @@ class Reading:
     when_not: str
     pieces: tuple[Piece, ...] = ()
     places: tuple[Place, ...] = ()
+    differs: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ store.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from typing import Any, Final, Literal
 
@@ -25,6 +25,9 @@ Where = Literal["title", "situation", "texts", "details"]
 _SENTENCE: Final = re.compile(r".*[.!?…。！？؟।]\s*", re.DOTALL)
 _MANY_WORDS: Final = 8  # a search has fewer; who types more has begun to write
 _SHORT_TITLE: Final = 60  # characters
+# In `extra` of a copy, as the packs' own copies have it: a recall of the phrase finds her copies of it.
+COPY_OF: Final = "copy_of"
+COPIED_FROM: Final = "copied_from"
 _BETWEEN: Final = re.compile(r"[,;،、，\n]")  # what people set between tags
 
 
@@ -127,6 +130,16 @@ def edit(phrase: Phrase, begun: Draft, draft: Draft) -> Edit | None:
     return Edit("phrase", phrase.id, changed, expects=phrase.rev) if changed else None
 
 
+def followed(draft: Draft, was: Draft, now: Draft) -> Draft:
+    """The draft after the phrase went from `was` to `now`: what differs between those is as it is now, all else as written."""
+    names = (one.name for one in fields(Draft) if one.name != "texts" and getattr(now, one.name) != getattr(was, one.name))
+    texts = dict(draft.texts)
+    for channel in (channel for channel in {**was.texts, **now.texts} if was.texts.get(channel) != now.texts.get(channel)):
+        texts[channel] = now.texts.get(channel, "")
+    texts = {channel: text for channel, text in texts.items() if text}
+    return replace(draft, **{name: getattr(now, name) for name in names}, texts=texts)
+
+
 def new(draft: Draft, id_: str, locale: str = "en") -> Add:
     """The new phrase that the draft comes to. Raises ValueError where a remark holds it back."""
     plain = _tidied(draft) | {"texts": msgspec.to_builtins(_written(draft))}
@@ -134,10 +147,16 @@ def new(draft: Draft, id_: str, locale: str = "en") -> Add:
     return Add(sealed(record))
 
 
-def copy(phrase: Phrase, begun: Draft, draft: Draft, id_: str) -> Add:
-    """The writer's own phrase beside `phrase`, with everything that it has and the draft's words."""
-    own = sealed(msgspec.structs.replace(phrase, id=id_, locked=False))
-    change = edit(own, begun, draft)
+def copy(phrase: Phrase, begun: Draft, draft: Draft, id_: str, pack: str | None = None) -> Add:
+    """The writer's own phrase beside `phrase`, with everything that it has and the draft's words.
+
+    `pack` is the id of the pack that sent it (None: none did); a recall finds the copy by that. A code answers for one phrase,
+    so those of the other one stay there.
+    """
+    extra = phrase.extra | {COPY_OF: phrase.id} | ({COPIED_FROM: pack} if pack else {})
+    own = sealed(msgspec.structs.replace(phrase, id=id_, locked=False, codes=(), extra=extra))
+    codes = tuple(code for code in draft.codes if code not in phrase.codes)
+    change = edit(own, replace(begun, codes=()), replace(draft, codes=codes))
     return Add(applied(change, own) or own if change else own)
 
 

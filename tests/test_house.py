@@ -85,7 +85,7 @@ ROOF = {
     "cli": {
         "", "atomic", "change", "courier", "demo", "desktop", "doctor", "errors", "identity", "knock", "language", "library", "manner",
         "packs", "phrase", "places", "policy", "programs", "progress", "rules", "search", "settings", "sharing", "start", "store",
-        "template", "wording",
+        "template", "ui", "wording",
     },
     "__main__": {"", "start", "cli", "knock", "desktop", "library"},
     "": set[str](),

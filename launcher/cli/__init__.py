@@ -6,7 +6,11 @@ words are changed only through the library, as the overlay changes them. It impo
   finding   search, list, phrase, fill: what there is to say
   writing   add, edit, remove: changing the words
   ruling    rules list, test, add, remove: how phrases reach each application
-  packing   pack check: packs as files
+  packing   the group pack, and pack check
+    packs_in      pack import, list, remove, rollback, conflicts, retired
+    packs_out     pack export, diff, merge, sign, publish
+    packs_follow  pack subscribe, unsubscribe, update, trust, keygen
+    packs_opened  what these share
   keeping   undo, history, backup, restore: nothing is lost
   checking  doctor, demo: whether it works here
   opened    the library for the time of one command

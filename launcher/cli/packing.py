@@ -1,10 +1,6 @@
 """Packs as files and as subscriptions: the group `pack`, and `pack check`.
 
 Law: a check only reads, and what a pack brings is told without taking it in; its exit code tells a supervisor's own CI.
-
-  packs_in      import, list, remove, rollback, conflicts, retired
-  packs_out     export, diff, merge, sign, publish
-  packs_follow  subscribe, unsubscribe, update, trust, keygen
 """
 
 from pathlib import Path

@@ -35,7 +35,7 @@ _FILE: Final = click.Path(dir_okay=False, path_type=Path)
 @click.option("--as-sent", is_flag=True, help=_("Phrases as their publisher sent them, without your edits."))
 @click.option("--name", help=_("What the new pack is called."))
 @click.option("--publisher", help=_("Who answers for it."))
-@click.option("--format", "form", default="phrasepack", help=_("phrasepack, csv, espanso, beeftext, textexpander or html."))
+@click.option("--format", "form", default="phrasepack", help=_("phrasepack, csv, espanso, beeftext, textexpander, html or pdf."))
 @click.option("-o", "--out", type=_FILE, required=True, help=_("Write it to this file."))
 @click.option("--yes", is_flag=True, help=_("Do not ask; for scripts."))
 @json_option
@@ -44,13 +44,21 @@ def export(*, form: str, out: Path, yes: bool, as_json: bool, **chosen: Any) -> 
     with opened.library() as library:
         sharing = sharing_of(library)
         selection = _selection(sharing, chosen)
-        lost = sharing.losses(selection, form)
+        lost = sharing.losses(selection, "html" if form == "pdf" else form)
         for line in lost:
             click.echo(line, err=True)
         if lost and not yes and sys.stdin.isatty() and not agreed(_("Write it all the same?")):
             raise LauncherError(_("Nothing was written."))
-        written = sharing.export(selection, form, out)
+        written = _export(sharing, selection, form, out)
     _tell_outgoing(written, as_json=as_json)
+
+
+def _export(sharing: "Sharing", selection: "Selection", form: str, out: Path) -> "Outgoing":
+    if form != "pdf":
+        return sharing.export(selection, form, out)
+    from launcher.ui.packs import cheat_sheet_pdf  # only windows can draw pages
+
+    return cheat_sheet_pdf.export(sharing, selection, out)
 
 
 @click.command()

@@ -152,9 +152,10 @@ def _edit(library: "Library", phrase: Phrase, draft: Draft, options: Options, ke
 
 
 def _own_copy(phrase: Phrase, draft: Draft, keeper: str) -> Change:
-    change = wording.copy(phrase, wording.draft_of(phrase), draft, new_id(time.time_ns() // 1_000_000, os.urandom(CHANCE)), keeper)
+    id_ = new_id(time.time_ns() // 1_000_000, os.urandom(CHANCE))
+    change = wording.copy(phrase, wording.draft_of(phrase), draft, id_, keeper)
     told = _("Its pack keeps “{title}” locked: your words are a copy of your own, {id}.")
-    click.echo(told.format(title=phrase.title, id=change.record.id), err=True)
+    click.echo(told.format(title=phrase.title, id=id_), err=True)
     return change
 
 

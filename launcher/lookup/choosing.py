@@ -5,6 +5,7 @@ alone, and only while the overlay stands there. How a look-up begins and ends is
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -220,7 +221,7 @@ class Choosing:
     def view(self) -> View:
         """Everything as it stands."""
         finding, filling = self._finding, self._current()
-        reading = self._answering.reading(filling) if filling else None
+        reading = self._reading(filling) if filling else None
         actions = showing.actions(
             reading,
             fit=filling is not None and not filling.unfit(),
@@ -240,6 +241,11 @@ class Choosing:
             actions=actions,
             empty=self._empty(),
         )
+
+    def _reading(self, filling: Filling) -> Reading:
+        reading = self._answering.reading(filling)
+        differs = self.collection is not None and reading.id in self.collection.differs
+        return replace(reading, differs=True) if differs else reading
 
     def _empty(self) -> str:
         if self._finding.matches:

@@ -8,12 +8,11 @@ out answers with `saved` or `refuse`. It keeps nothing itself either: it tells w
 
 import secrets
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
@@ -24,11 +23,12 @@ from launcher.change import Add, Edit, Remove, applied
 from launcher.errors import LauncherError
 from launcher.identity import CHANCE, new_id
 from launcher.language import _
-from launcher.phrase import ANY, CHANNELS, Phrase, Situation
+from launcher.layers import Conflict
+from launcher.phrase import ANY, Phrase
 from launcher.ui.controls import Choices, Pick, TextButton, sheet
+from launcher.ui.editor.about import About
 from launcher.ui.editor.channel_tabs import ChannelTabs
 from launcher.ui.editor.details import Details
-from launcher.ui.editor.earlier import EarlierText
 from launcher.ui.editor.foot import Foot, Question
 from launcher.ui.editor.leftover import Leftover
 from launcher.ui.editor.page import Page
@@ -41,6 +41,9 @@ from launcher.ui.overlay.switch import channel_name
 from launcher.ui.theme import BODY, Theme, Themes
 from launcher.wording import Draft, Remark
 
+if TYPE_CHECKING:
+    from launcher.ui.editor.differing import Differing
+
 _SIZE: Final = QSize(960, 700)  # px, where the screen has room for it
 _SMALLEST: Final = QSize(520, 420)
 _LONG: Final = 2000  # characters
@@ -48,35 +51,18 @@ _PAUSE: Final = 100  # ms
 _Worn = TextButton | Choices | ChannelTabs | Pick | Framed | Line | TextBox | Details | Texts | Question
 
 
-def _now() -> datetime:
-    return datetime.now().astimezone()
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What the editor must know beside the phrase itself.
-
-    `channels` are those known here, in order; the phrase's own are added. `channel` is the one to begin with. `pack_name` is
-    None for a phrase of the user's own. `earlier` comes newest first. `me` is the agent's profile (first_name and so on).
-    """
-
-    situations: tuple[Situation, ...] = ()
-    families: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    channels: tuple[str, ...] = CHANNELS
-    channel: str = ANY
-    pack_name: str | None = None
-    earlier: tuple[EarlierText, ...] = ()
-    me: Mapping[str, str] = field(default_factory=dict)
-    locale: str = "en"
-    now: Callable[[], datetime] = _now
-
-
 class Editor(QWidget):
-    """The window; `save_wanted` and `remove_wanted` carry a Change, `closed` tells that it is gone."""
+    """The window; `save_wanted` and `remove_wanted` carry a Change, `closed` tells that it is gone.
+
+    `take_wanted` and `keep_wanted` carry a field whose words shall be the team's or hers, `undo_wanted` a step of history; the
+    answer is `decided` or `undecided`.
+    """
 
     save_wanted = Signal(object)
     remove_wanted = Signal(object)
+    take_wanted = Signal(str)
+    keep_wanted = Signal(str)
+    undo_wanted = Signal(int)
     closed = Signal()
     written = Signal()
     resolved = Signal()
@@ -98,6 +84,7 @@ class Editor(QWidget):
         self.foot = Foot(self.theme)
         self.leftover = Leftover(self.theme)
         self.provenance = Provenance(self.theme)
+        self.differing: Differing | None = None  # built where there is something to ask
         self._lay_out()
         self._listen()
         self.wear(self.theme)
@@ -144,7 +131,9 @@ class Editor(QWidget):
         Words typed since it was asked for are no part of it: then the window stays, with those to be saved.
         """
         sent, self._sent = self._sent, None
-        self._begun, self._copying = sent[0] if sent else self.page.draft(), False
+        self._begun = sent[0] if sent else self.page.draft()
+        if self._copying:
+            self._copying, self.about = False, replace(self.about, pack=None, pack_name=None)
         if sent is not None and self.changed:
             self.phrase = sent[1]
             self.foot.answered()
@@ -166,7 +155,9 @@ class Editor(QWidget):
 
     def meanwhile(self, phrase: Phrase) -> None:
         """The phrase was changed by somebody else: the next save goes over this one, with the fields that were written here."""
+        self._copying = self._copying or self._is_locked(phrase)
         self.phrase = phrase
+        self._tell_whose()
         self.foot.refused.say(_("It was changed elsewhere meanwhile. Saving puts your words over that."), "warning")
 
     def gone(self) -> None:
@@ -179,10 +170,28 @@ class Editor(QWidget):
         self.setWindowTitle(_("New phrase"))
         self._tell_whose()
 
+    def decided(self, was: Phrase, now: Phrase | None, differs: Sequence[Conflict], *, done: str, step: int) -> None:
+        """An answer about the team's words was carried out: the phrase before and after it, and what is still to decide.
+
+        `done` says what came of it, and `step` is the one that takes it back (0: none).
+        """
+        if now is None:
+            self.gone()
+        else:
+            self._follow(was, now)
+        self._show_differs(differs, done, step)
+
+    def undecided(self, error: LauncherError) -> None:
+        """An answer about the team's words could not be carried out."""
+        if self.differing is not None:
+            self._show_differs(self.differing.conflicts)
+        self.foot.refused.say(str(error), "warning")
+        announce(self, str(error))
+
     @property
     def changed(self) -> bool:
         """Whether there are words that are not saved."""
-        return self._copying or self.page.draft() != self._begun
+        return self.page.draft() != self._begun
 
     def save(self) -> None:
         """Ask to save; where something holds it back, go there instead; while an answer is awaited, ask nothing more."""
@@ -214,6 +223,8 @@ class Editor(QWidget):
             if isinstance(child, _Worn):
                 child.wear(theme)
         self.page.wear(theme)
+        if self.differing is not None:
+            self.differing.wear(theme)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
         """Esc closes, or takes the question back."""
@@ -254,7 +265,8 @@ class Editor(QWidget):
         self.activateWindow()
 
     def _begin(self, draft: Draft, phrase: Phrase | None, about: About) -> None:
-        self.phrase, self.about, self._copying = phrase, about, False
+        self.phrase, self.about = phrase, about
+        self._copying = phrase is not None and self._is_locked(phrase)
         self._after = self._sent = None
         self.setWindowTitle(_("Edit phrase") if phrase else _("New phrase"))
         self.foot.answered()
@@ -264,9 +276,8 @@ class Editor(QWidget):
         self.page.show_draft(draft, about.channels or (ANY,), about.me, about.now)
         self.page.texts.begin_at(about.channel)
         self._begun = self.page.draft()
-        above = (*self.leftover.in_order(), self.provenance.own_copy)
-        for before, after in pairwise((*above, *self.page.in_order(), *self.foot.in_order())):
-            QWidget.setTabOrder(before, after)
+        self._show_differs(about.differs)
+        self._put_in_order()
         self._tell_whose()
         self._judge()
         begin_in_text = phrase is not None or draft.title
@@ -276,18 +287,21 @@ class Editor(QWidget):
     def _begin_kept(self, kept: Kept, phrase: Phrase | None, about: About, then: Callable[[], None]) -> None:
         self._begin(kept.draft, phrase, about)
         self._begun = kept.begun if phrase is not None else Draft()
-        self._copying = kept.copying and phrase is not None
+        # A phrase that was locked meanwhile takes no more words of hers.
+        self._copying = phrase is not None and (kept.copying or (self._is_locked(phrase) and phrase.rev != kept.rev))
         if kept.phrase_id is not None and phrase is None:
             self.gone()
         elif phrase is not None and phrase.rev != kept.rev and not self._copying:
             self.meanwhile(phrase)
-        self.foot.offer(remove=phrase is not None and not self._copying, earlier=len(about.earlier))
         self._tell_whose()
         self._judge()
         then()
 
     def _tell_whose(self) -> None:
-        self.provenance.tell(self.phrase, self.about.pack_name, copied=self._copying)
+        self.provenance.tell(self.phrase, self.about.pack_name, copying=self._copying)
+
+    def _is_locked(self, phrase: Phrase) -> bool:
+        return phrase.locked and self.about.pack is not None
 
     def _judge_in_time(self) -> None:
         """At once where that takes a moment only; a long text is judged in the next pause, so that typing never waits."""
@@ -317,15 +331,48 @@ class Editor(QWidget):
         if self.phrase is None:
             return wording.new(draft, _fresh_id(), self.about.locale)
         if self._copying:
-            return wording.copy(self.phrase, self._begun, draft, _fresh_id())
+            changed = wording.edit(self.phrase, self._begun, draft)
+            return wording.copy(self.phrase, self._begun, draft, _fresh_id(), self.about.pack) if changed else None
         return wording.edit(self.phrase, self._begun, draft)
 
-    def _copy(self) -> None:
-        self._copying = True
+    def _copy(self, copying: bool) -> None:  # noqa: FBT001 -- a Qt signal's value
+        self._copying = copying
         self.written.emit()
         self._tell_whose()
-        self.foot.offer(remove=False, earlier=len(self.about.earlier))
+        announce(self, self.provenance.line.text())
         self.page.texts.box.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_differs(self, differs: Sequence[Conflict], done: str = "", step: int = 0) -> None:
+        if self.differing is None:
+            if not differs:
+                return
+            from launcher.ui.editor.differing import Differing  # brings what packs need, which most phrases never do
+
+            self.differing = Differing(self.theme)
+            self.differing.take_wanted.connect(self.take_wanted)
+            self.differing.keep_wanted.connect(self.keep_wanted)
+            self.differing.undo_wanted.connect(self.undo_wanted)
+            self._column.insertWidget(self._column.indexOf(self.page), self.differing)
+        self.differing.show_conflicts(differs, done, step)
+
+    def _put_in_order(self) -> None:
+        differing = self.differing.in_order() if self.differing is not None else ()
+        above = (*self.leftover.in_order(), self.provenance.other, *differing)
+        for before, after in pairwise((*above, *self.page.in_order(), *self.foot.in_order())):
+            QWidget.setTabOrder(before, after)
+
+    def _follow(self, phrase: Phrase, now: Phrase) -> None:
+        """Let the fields that the phrase has changed in say that; what is written in others stays."""
+        clean, before, after = not self.changed, wording.draft_of(phrase), wording.draft_of(now)
+        draft, self._begun = (wording.followed(one, before, after) for one in (self.page.draft(), self._begun))
+        self.phrase = now
+        if after.texts.keys() <= self.page.texts.boxes.keys():
+            self.page.put(draft)
+        else:
+            self.page.show_draft(draft, self.about.channels or (ANY,), self.about.me, self.about.now)
+        if clean:
+            self._begun = self.page.draft()
+        self._judge()
 
     def _remove(self) -> None:
         if self.changed:
@@ -375,7 +422,7 @@ class Editor(QWidget):
             self.close()
 
     def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
+        self._column = layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.leftover)

@@ -18,10 +18,13 @@ from launcher.view import Notice
 
 if TYPE_CHECKING:
     from launcher.change import Change
+    from launcher.layers import Conflict
     from launcher.library import Library
+    from launcher.packs.merge import Key
     from launcher.store import Changed
+    from launcher.ui.editor.about import About
     from launcher.ui.editor.unsaved import Kept, Unsaved
-    from launcher.ui.editor.window import About, Editor
+    from launcher.ui.editor.window import Editor
     from launcher.ui.theme import Themes
 
 
@@ -121,7 +124,7 @@ class Writing(QObject):
 
     def _about(self, library: "Library", phrase_id: str | None) -> "About":
         """What the editor must know; on the worker's thread."""
-        from launcher.ui.editor.window import About
+        from launcher.ui.editor.about import About
 
         families, tags = library.store.labels()
         pack = library.store.origin("phrase", phrase_id) if phrase_id else None
@@ -130,7 +133,9 @@ class Writing(QObject):
             families=families,
             tags=tags,
             channel=self._channel(),
+            pack=pack,
             pack_name=next((info.name for info in library.store.packs() if info.id == pack), None),
+            differs=_differs(library, phrase_id),
             earlier=library.earlier(phrase_id) if phrase_id else (),
             me=self._me(),
         )
@@ -148,6 +153,9 @@ class Writing(QObject):
             self.editor = Editor(self._themes)
             self.editor.save_wanted.connect(self._save)
             self.editor.remove_wanted.connect(self._remove)
+            self.editor.take_wanted.connect(self._take_theirs)
+            self.editor.keep_wanted.connect(self._keep_hers)
+            self.editor.undo_wanted.connect(self._give_back)
             self.editor.closed.connect(self._closed)
             self.editor.leftover.go_on_wanted.connect(self.go_on)
             self.editor.leftover.thrown_away.connect(self._throw_away)
@@ -197,6 +205,41 @@ class Writing(QObject):
 
         self._words.change(change, done, self._refused)
 
+    def _take_theirs(self, field: str) -> None:
+        told = _("The team's words stand here now.")
+        self._decide(lambda library, id_: library.sharing.accept(id_, [field]), told)
+
+    def _keep_hers(self, field: str) -> None:
+        told = _("Your words stay. You are asked again when the team changes them once more.")
+        self._decide(lambda library, id_: library.sharing.settle(id_, [field]), told)
+
+    def _give_back(self, step: int) -> None:
+        self._decide(lambda library, _id: library.undo(step), "")
+
+    def _decide(self, job: "Callable[[Library, str], Changed | None]", told: str) -> None:
+        """Have an answer about the team's words carried out, and show the editor what is there now, whatever came of it."""
+        window = self._window()
+        before = window.phrase
+        if before is None:
+            return
+        id_ = before.id
+
+        def show(told: str, step: int) -> None:
+            def came(found: "tuple[Phrase | None, tuple[Conflict, ...]]") -> None:
+                if window.phrase is not None and window.phrase.id == id_:
+                    window.decided(before, *found, done=told, step=step)
+
+            self._words.ask(lambda library: (library.store.phrase(id_), _differs(library, id_)), came, window.undecided)
+
+        def failed(error: LauncherError) -> None:
+            show("", 0)
+            window.undecided(error)
+
+        def done(changed: "Changed | None") -> None:
+            show(told, changed.step if changed and told else 0)  # what was given back is not given back once more
+
+        self._words.do(lambda library: job(library, id_), done, failed)
+
     def _refused(self, error: LauncherError) -> None:
         """Tell the editor why, and where the phrase was changed elsewhere, what it says now."""
         window = self._window()
@@ -225,3 +268,12 @@ class Writing(QObject):
     def _closed(self) -> None:
         saved, self._saved = self._saved, None
         self.closed.emit(saved)
+
+
+def _differs(library: "Library", phrase_id: str | None) -> "tuple[Conflict, ...]":
+    """The fields in which the user and her team have both changed the phrase; on the worker's thread."""
+    key: Key = "phrase", phrase_id or ""
+    differs = library.store.layers_of("", [key])[key].conflicts() if phrase_id else ()
+    if differs:
+        import launcher.ui.editor.differing  # noqa: F401 -- loaded here, so that the windows' thread need not wait for it
+    return differs

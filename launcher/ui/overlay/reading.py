@@ -43,6 +43,10 @@ def height(lines: int) -> int:
     return _TOP + lines * LINE + reading_foot.HEIGHT
 
 
+def _spoken(reading: Reading) -> str:
+    return " ".join(filter(None, (reading.text, reading_foot.told(reading))))
+
+
 class ReadingPane(QWidget):
     """Shows one phrase; `acts` does what a key means to the overlay and says whether it meant something."""
 
@@ -83,7 +87,7 @@ class ReadingPane(QWidget):
         if reading is None or self.reading is None or (reading.id, reading.channel) != (self.reading.id, self.reading.channel):
             self._first = 0
         self.reading = reading
-        self.setAccessibleDescription(reading.text if reading else "")
+        self.setAccessibleDescription(_spoken(reading) if reading else "")
         self.fill_ins.show_reading(reading)
         self._lay_out()
         self.update()
@@ -300,7 +304,9 @@ class ReadingPane(QWidget):
         text, pill = reading_foot.more(self.theme, self._foot, below=self.lines_below(), above=self._first)
         reading_foot.paint_more(painter, self.theme, text, pill)
         if not self.options.isVisible():
-            reading_foot.paint_when(painter, self.theme, self.reading, self._foot, pill)
+            changed, other = reading_foot.differs(self.theme, self._foot, self.reading)
+            reading_foot.paint_when(painter, self.theme, self.reading, self._foot, (pill, other))
+            reading_foot.paint_differs(painter, self.theme, changed, other)
 
     def _in_sight(self) -> Iterator[Frame]:
         last = self._first + self._lines_in_sight()

@@ -18,6 +18,10 @@ Before anything is taken in by hand:
   importing       a file that was chosen, dropped or handed over; asked_about, mapping*: what its reader must know
   review*, word_changes      what will come of it, row by row and word by word
 
+Going out:
+  exporting       what goes out, how, and where to; export_window, export_picks, export_signing: its window
+  cheat_sheet_pdf the phrases by situation, to print
+
 For all of them:
   desk            what the launcher as a whole has to do with packs
   progress_line   how far something is, and Stop

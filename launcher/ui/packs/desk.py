@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from launcher.language import ngettext
 from launcher.ui.background import Worker
 from launcher.ui.courier import Courier, Failed
+from launcher.ui.packs.exporting import Exporting
 from launcher.ui.packs.importing import Importing
 from launcher.ui.words import Words
 from launcher.view import Notice
@@ -38,9 +39,11 @@ class PackDesk(QObject):
         self._words = words
         self.looker = Worker()  # for what may hang: folders and servers of others
         self.importing = Importing(words, themes, bring_forward)
+        self.exporting = Exporting(words, themes, bring_forward)
         self.courier = Courier(self.looker, self._due, self._look)
         self.courier.news.connect(self._came)
         self.importing.told.connect(lambda line, undo: self.told.emit(Notice(line, "info"), undo))
+        self.exporting.told.connect(lambda line, does: self.told.emit(Notice(line, "info"), does))
         self.importing.taken.connect(lambda _taken: self.stir())
 
     def stir(self) -> None:
@@ -64,6 +67,7 @@ class PackDesk(QObject):
 
     def close(self) -> None:
         """End the thread, once nothing is under way any more."""
+        self.exporting.close()
         self.looker.close()
 
     def _due(self, done: Callable[[float | None], None], failed: Failed) -> None:
