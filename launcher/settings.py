@@ -45,6 +45,7 @@ class Settings:
     fixed_screen: str = _setting("", _("The name of that one screen."))
     theme: str = _setting("system", _("Light, dark, or as the desktop is."), ("system", "light", "dark"))
     autostart: bool = _setting(default=False, doc=_("Starts the launcher when you log in."))
+    open_packs: bool = _setting(default=False, doc=_("Opens packs with a double click."))
     listen: bool = _setting(
         default=False,
         doc=_("Where another program has the hotkey: every key you press then passes through the launcher. It keeps none."),

@@ -1,7 +1,8 @@
 """The first lines that a packaged launcher runs, before its own.
 
 A folder named `portable` beside the program is the home of all that it writes: whoever wants the launcher to leave nothing
-elsewhere makes that folder. And what PyInstaller lays into the environment for itself is not for the programs that we start.
+elsewhere makes that folder. What PyInstaller lays into the environment for itself is not for the programs that we start. And
+OpenSSL, which comes along from Debian, learns where other systems keep the authorities that their administrators trust.
 """
 
 import os
@@ -17,3 +18,8 @@ if sys.platform == "linux":
     os.environ.pop("LD_LIBRARY_PATH", None)
     if before:
         os.environ["LD_LIBRARY_PATH"] = before
+    if "SSL_CERT_FILE" not in os.environ and not os.path.isdir("/usr/lib/ssl/certs"):  # noqa: PTH112 -- as above
+        for authorities in ("/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem"):
+            if os.path.isfile(authorities):  # noqa: PTH113 -- the same
+                os.environ["SSL_CERT_FILE"] = authorities
+                break

@@ -70,10 +70,15 @@ def words_of(distribution: metadata.Distribution) -> tuple[Path, ...]:
     name = normalised(distribution.name)
     of_it = (file for file in distribution.files or () if ".dist-info/" in file.as_posix())
     own = [Path(str(file.locate())) for file in of_it if _WORDS.search(file.as_posix())]
-    found = tuple(sorted(own)) + tuple(HERE / "licences" / each for each in KNOWN["words"].get(name, ()))
+    found = tuple(sorted(own)) + _ours(KNOWN["words"].get(name, ()))
     if not found or not all(path.is_file() for path in found):
         sys.exit(f"{name} brings no words of its licence along: name files for it in packaging/licences.toml")
     return found
+
+
+def _ours(files: Iterable[str]) -> tuple[Path, ...]:
+    """The words that we bring along ourselves."""
+    return tuple(HERE / "licences" / each for each in files)
 
 
 def normalised(name: str) -> str:
@@ -159,7 +164,8 @@ def _within(part: Part) -> Iterator[Part]:
         if known["of"] == part.name and found:
             version = found.groupdict().get("version") or (part.version if known.get("same_version") else "")
             purl = f"pkg:generic/{known['name'].lower()}" + (f"@{version}" if version else "")
-            yield Part(known["name"], version, known["licence"], part.words, purl)
+            words = _ours(known["words"]) if "words" in known else part.words
+            yield Part(known["name"], version, known["licence"], words, purl)
 
 
 def _of_the_system(source: Path) -> Part:
@@ -180,4 +186,5 @@ def _package(name: str) -> Part:
         sys.exit(f"{name} came along from the system, and nobody knows its licence: see packaging/licences.toml")
     version = subprocess.run(["dpkg-query", "-W", "-f=${Version}", name], capture_output=True, text=True, check=True).stdout
     kind = platform.freedesktop_os_release()["ID"]
-    return Part(name, version, KNOWN["system"][known], (words,), f"pkg:deb/{kind}/{name}@{version}")
+    found = (words, *_ours(KNOWN["words"].get(known, ())))
+    return Part(name, version, KNOWN["system"][known], found, f"pkg:deb/{kind}/{name}@{version}")

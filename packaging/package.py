@@ -27,6 +27,11 @@ from launcher import __version__  # noqa: E402 -- from the checkout that this li
 
 SYSTEM = {"win32": "windows", "linux": "linux"}.get(sys.platform, sys.platform)
 MACHINE = {"amd64": "x86_64"}.get(platform.machine().lower(), platform.machine().lower())
+_OF_THE_DESKTOP = {
+    "phrase-launcher.desktop": "applications",
+    "phrase-launcher.metainfo.xml": "metainfo",
+    "phrase-launcher.xml": "mime/packages",
+}
 FOLDER = DIST / f"phrase-launcher-{__version__}-{SYSTEM}-{MACHINE}"
 
 
@@ -81,7 +86,7 @@ def _add_for_the_desktop() -> None:
         return
     share = FOLDER / "share"
     icons.for_linux(share)
-    for name, folder in (("phrase-launcher.desktop", "applications"), ("phrase-launcher.metainfo.xml", "metainfo")):
+    for name, folder in _OF_THE_DESKTOP.items():
         (share / folder).mkdir(parents=True, exist_ok=True)
         shutil.copyfile(HERE / name, share / folder / name)
 

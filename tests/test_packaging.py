@@ -3,7 +3,9 @@
 The packages themselves are made and tried by `make package`, packaging/try-linux and packaging/try-windows.
 """
 
+import ast
 import configparser
+import os
 import re
 import runpy
 import subprocess
@@ -49,7 +51,17 @@ def test_also_of_what_only_another_system_needs(inside: ModuleType) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     names = {inside.normalised(re.split(r"[\s<>=;]", line)[0]) for line in project["dependencies"]}
     assert names <= inside.KNOWN["python"].keys()
-    assert all((PACKAGING / "licences" / file).is_file() for files in inside.KNOWN["words"].values() for file in files)
+    words = [*inside.KNOWN["words"].values(), *(one.get("words", ()) for one in inside.KNOWN["within"])]
+    assert all((PACKAGING / "licences" / file).is_file() for files in words for file in files)
+
+
+def test_what_is_compiled_into_another_one_is_named_with_its_own_words(inside: ModuleType) -> None:
+    named = {one["of"] for one in inside.KNOWN["within"]}
+    assert {"pynacl", "pyyaml", "cffi", "nh3", "numpy"} <= named
+    part = inside.Part("nh3", "1.0", "MIT", (ROOT / "LICENSE",), "pkg:pypi/nh3@1.0", {"nh3/nh3.abi3.so"})
+    (ammonia,) = inside._within(part)
+    assert (ammonia.name, part.words) == ("ammonia", (ROOT / "LICENSE",))
+    assert {path.name for path in ammonia.words} >= {"ammonia.txt", "MPL-2.0.txt"}
 
 
 def test_what_nobody_knows_ends_the_build(inside: ModuleType, tmp_path: Path) -> None:
@@ -64,7 +76,9 @@ def test_the_desktop_file_is_valid_and_its_icon_and_window_are_ours() -> None:
     entry = configparser.RawConfigParser(interpolation=None, strict=True)
     entry.optionxform = str  # type: ignore[assignment,method-assign] # as its own documentation says
     entry.read(path, encoding="utf-8")
-    assert {entry["Desktop Entry"][name] for name in ("Icon", "StartupWMClass", "Exec")} == {places.APP_NAME}
+    about = entry["Desktop Entry"]
+    assert {about[name] for name in ("Icon", "StartupWMClass", "TryExec")} == {places.APP_NAME}
+    assert about["Exec"] == f"{places.APP_NAME} %f"
 
 
 def test_the_data_for_software_centres_is_valid_and_of_this_version() -> None:
@@ -98,13 +112,26 @@ def test_the_spec_is_sound() -> None:
     compile((PACKAGING / "launcher.spec").read_text(encoding="utf-8"), "launcher.spec", "exec")
 
 
+def test_what_the_launcher_itself_asks_for_is_not_left_out() -> None:
+    spec = ast.parse((PACKAGING / "launcher.spec").read_text(encoding="utf-8"))
+    (listed,) = (
+        node.value for node in spec.body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "NOT_WANTED"
+    )
+    left_out = set(ast.literal_eval(listed))
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "launcher").rglob("*.py")]
+    asked = {name for text in sources for name in re.findall(r"^ *(?:import|from) ([a-z_][\w.]*)", text, re.MULTILINE)}
+    assert {"yaml", "ssl", "httpx", "nh3", "certifi", "nacl.signing"} <= asked
+    assert not left_out & {".".join(name.split(".")[:n]) for name in asked for n in range(1, 4)}
+
+
 @pytest.fixture
 def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where a packaged program would lie."""
     monkeypatch.setattr(sys, "executable", str(tmp_path / "launcher"))
     monkeypatch.setattr(sys, "frozen", True, raising=False)
-    monkeypatch.setenv("LAUNCHER_HOME", "")
-    monkeypatch.delenv("LAUNCHER_HOME")
+    for name in ("LAUNCHER_HOME", "SSL_CERT_FILE"):  # what they become is undone after the test, also where they are not set now
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
     return tmp_path / "launcher"
 
 
@@ -129,6 +156,28 @@ def test_programs_that_a_package_starts_get_the_libraries_of_the_system(program:
     assert (environ["LD_LIBRARY_PATH"], "LD_LIBRARY_PATH_ORIG" in environ) == ("/opt/own", False)
     runpy.run_path(str(PACKAGING / "beginning.py"))
     assert "LD_LIBRARY_PATH" not in environ
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have one place for them")
+@pytest.mark.parametrize(
+    ("there", "named"),
+    [
+        ({"/usr/lib/ssl/certs", "/etc/ssl/cert.pem"}, None),  # Debian's own place, which OpenSSL knows by itself
+        ({"/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"}, "/etc/pki/tls/certs/ca-bundle.crt"),
+        ({"/etc/ssl/ca-bundle.pem"}, "/etc/ssl/ca-bundle.pem"),
+        (set(), None),
+    ],
+)
+def test_the_authorities_that_a_system_trusts_are_found_where_it_keeps_them(
+    program: Path, monkeypatch: pytest.MonkeyPatch, there: set[str], named: str | None
+) -> None:
+    for look in ("isdir", "isfile"):
+        monkeypatch.setattr(os.path, look, lambda path: path in there)
+    runpy.run_path(str(PACKAGING / "beginning.py"))
+    assert os.environ.get("SSL_CERT_FILE") == named
+    monkeypatch.setenv("SSL_CERT_FILE", "/etc/own.pem")
+    runpy.run_path(str(PACKAGING / "beginning.py"))
+    assert os.environ["SSL_CERT_FILE"] == "/etc/own.pem"
 
 
 def test_a_package_starts_itself_by_its_own_program(program: Path, monkeypatch: pytest.MonkeyPatch) -> None:

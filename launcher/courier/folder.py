@@ -11,6 +11,7 @@ import itertools
 import os
 import re
 import stat
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,9 @@ from launcher.errors import LauncherError
 from launcher.language import _
 from launcher.progress import Far
 
+if sys.platform == "win32":
+    import _winapi
+
 SUFFIX: Final = ".phrasefeed"
 TRIES: Final = 3
 _CHUNK: Final = 256 * 1024
@@ -28,6 +32,7 @@ _MOST_NAMES: Final = 5_000  # that are looked at in one folder
 _OURS: Final = re.compile("[a-z0-9-]*")  # what publishers put behind a name; programs that make copies put something else
 _IN_USE: Final = frozenset({errno.EBUSY, errno.EAGAIN})
 _IN_USE_WINDOWS: Final = frozenset({32, 33})  # opened by another program, or a part of it locked
+_SHARED: Final = 1 | 2 | 4  # others may read it, write it and take it away meanwhile
 _CLOUD_WINDOWS: Final = range(358, 405)  # what Windows says of a file that is only in the cloud
 # Of a file that is only in the cloud: reading it brings it here, where there is a connection.
 _ONLY_IN_CLOUD: Final = 0x400000 | 0x40000 | 0x1000
@@ -73,7 +78,7 @@ def _at_rest(path: Path, most: int, far: Far, patience: Patience) -> bytes:
         except _InMotionError:
             continue
         except OSError as error:
-            if not _in_use(error):
+            if not _in_use(path, error):
                 raise _unreachable(path, error) from error
     raise Later(
         _("The file {name} is just being written, or another program holds it.").format(name=path.name),
@@ -101,8 +106,22 @@ def _read(path: Path, most: int, far: Far) -> bytes:
     return bytes(data)
 
 
-def _in_use(error: OSError) -> bool:
-    return error.errno in _IN_USE or getattr(error, "winerror", None) in _IN_USE_WINDOWS
+def _in_use(path: Path, error: OSError) -> bool:
+    if sys.platform == "win32" and isinstance(error, PermissionError):
+        return _refusal(path) in _IN_USE_WINDOWS
+    return error.errno in _IN_USE
+
+
+if sys.platform == "win32":
+
+    def _refusal(path: Path) -> int | None:
+        """Windows' own number for why the file does not open: Python's opening knows only that it may not."""
+        try:
+            how = _winapi.OPEN_EXISTING
+            _winapi.CloseHandle(_winapi.CreateFile(str(path), _winapi.GENERIC_READ, _SHARED, 0, how, 0, 0))
+        except OSError as error:
+            return error.winerror
+        return min(_IN_USE_WINDOWS)  # it opens now
 
 
 def _unreachable(path: Path, error: OSError) -> LauncherError:

@@ -7,17 +7,12 @@ of start-up programs does) counts as off. It knows no settings and starts nothin
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
 
 from launcher import atomic
+from launcher.desktop import desktop_entry
 from launcher.errors import LauncherError
 from launcher.language import _
 from launcher.places import APP_NAME, assets
-
-_GROUP: Final = "[Desktop Entry]"
-_QUOTED: Final = frozenset(" \t\n\"'\\><~|&;$*?#()`")  # an argument with one of these is put between double quotes
-_ESCAPED: Final = frozenset('"`$\\')  # and these then need a backslash
-_IN_VALUE: Final = {"\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}  # of any value of the file, quoted or not
 
 
 def available(platform: str) -> bool:
@@ -45,7 +40,7 @@ def _entry_enabled(environ: Mapping[str, str]) -> bool:
         text = _entry(environ).read_text(encoding="utf-8", errors="replace")
     except (OSError, LauncherError):
         return False
-    values = _values(text)
+    values = desktop_entry.values(text)
     hidden = values.get("Hidden", "false").lower() == "true"
     return "Exec" in values and not hidden and values.get("X-GNOME-Autostart-enabled", "true").lower() != "false"
 
@@ -77,50 +72,17 @@ def _entry(environ: Mapping[str, str]) -> Path:
 
 
 def _desktop_entry(environ: Mapping[str, str]) -> Path:
-    folder = environ.get("XDG_CONFIG_HOME", "")
-    if not Path(folder).is_absolute():  # also where it is empty; the specification wants a relative one ignored
-        home = environ.get("HOME", "")
-        if not home:
-            raise LauncherError(_("The folder for start-up programs is not known."), _("Set HOME, then try again."))
-        folder = f"{home}/.config"
-    return Path(folder) / "autostart" / f"{APP_NAME}.desktop"
-
-
-def _values(text: str) -> dict[str, str]:
-    found: dict[str, str] = {}
-    group = ""
-    for line in text.splitlines():
-        if line.startswith("["):
-            group = line.strip()
-        elif group == _GROUP and not line.startswith("#") and "=" in line:
-            name, value = line.split("=", 1)
-            found[name.strip()] = value.strip()
-    return found
+    return desktop_entry.folder(environ, "XDG_CONFIG_HOME", ".config") / "autostart" / f"{APP_NAME}.desktop"
 
 
 def _text(command: list[str]) -> str:
-    if not command or not command[0] or "=" in command[0] or any("\0" in part for part in command):
-        message = _("The launcher's own program can't be started at log-in from where it lies.")
-        raise LauncherError(message, _("Install it in a folder without an equals sign in its name."))
-    lines = (
-        _GROUP,
-        "Type=Application",
-        f"Name={_in_value(_('Phrase launcher'))}",
-        f"Comment={_in_value(_('The right sentence for a difficult conversation'))}",
-        f"Exec={_in_value(' '.join(map(_argument, command)))}",
-        f"Icon={_in_value(str(assets('launcher.svg')))}",
-        "Terminal=false",
-        "X-GNOME-Autostart-enabled=true",
+    return desktop_entry.text(
+        {
+            "Name": _("Phrase launcher"),
+            "Comment": _("The right sentence for a difficult conversation"),
+            "Exec": desktop_entry.command_line(command),
+            "Icon": str(assets("launcher.svg")),
+            "Terminal": "false",
+            "X-GNOME-Autostart-enabled": "true",
+        }
     )
-    return "\n".join(lines) + "\n"
-
-
-def _argument(text: str) -> str:
-    text = text.replace("%", "%%")  # else a field code such as %f
-    if text and not _QUOTED & set(text):
-        return text
-    return '"' + "".join(f"\\{c}" if c in _ESCAPED else c for c in text) + '"'
-
-
-def _in_value(text: str) -> str:
-    return "".join(_IN_VALUE.get(c, c) for c in text)

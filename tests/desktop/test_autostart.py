@@ -56,7 +56,8 @@ def test_any_command_is_read_back_whole(tmp_path_factory: pytest.TempPathFactory
     environ = {"XDG_CONFIG_HOME": str(tmp_path_factory.getbasetemp() / "hostile")}
     set_enabled(True, [program, *arguments], environ)
     text = entry(environ).read_bytes().decode()
-    assert read_command(text) == [part.encode() for part in (program, *arguments)]
+    seen = [b"/usr/bin/env"] if "%" in program else []  # GLib takes no program whose name has a sign doubled
+    assert read_command(text) == [*seen, *(part.encode() for part in (program, *arguments))]
     assert enabled(environ)
     assert all("=" in line or line == "[Desktop Entry]" for line in text.split("\n")[:-1]), "no argument breaks out of its line"
 

@@ -16,7 +16,7 @@ from launcher.desktop.opening import PROGRAM, TYPE, available, enabled, hint, se
 from launcher.errors import LauncherError
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has a registry: see tests/windows")
-COMMAND = ["/opt/phrase launcher/100%/launcher"]
+COMMAND = ["/opt/phrase launcher/launcher"]
 TOOLS = ("xdg-mime", "update-mime-database", "update-desktop-database", "desktop-file-validate")
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -67,7 +67,9 @@ def test_the_desktop_itself_says_that_the_launcher_opens_packs_and_afterwards_no
 def test_whatever_the_path_a_double_click_starts_it_with_the_file(environ: dict[str, str]) -> None:
     entry = Path(environ["HOME"], ".local/share/applications", PROGRAM)
     set_enabled(True, COMMAND, environ)
-    assert desktop_entry.values(entry.read_text())["Exec"] == '"/opt/phrase launcher/100%%/launcher" %f'
+    assert desktop_entry.values(entry.read_text())["Exec"] == '"/opt/phrase launcher/launcher" %f'
+    set_enabled(True, ["/opt/100% ü/launcher"], environ)  # for GLib there is no program of that name
+    assert desktop_entry.values(entry.read_text())["Exec"] == '/usr/bin/env "/opt/100%% ü/launcher" %f'
     set_enabled(True, ["/elsewhere/launcher", "-m", "x"], environ)  # it was moved
     assert desktop_entry.values(entry.read_text())["Exec"] == "/elsewhere/launcher -m x %f"
 
@@ -106,7 +108,6 @@ def test_every_other_line_of_her_list_stays_as_it_is(text: str) -> None:
     off = opening._without_ours(on)
     assert PROGRAM not in opening._programs_of(off)
     assert opening._without_ours(off) == off
-    assert opening._without_the_line(on)[-1:] != [""]
     kept = [one for one in opening._without_the_line(text) if one.strip() != "[Default Applications]"]
     for after in (on, off):
         now = [one for one in opening._without_the_line(after) if one.strip() != "[Default Applications]"]

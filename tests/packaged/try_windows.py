@@ -4,22 +4,28 @@ usage: python tests/packaged/try_windows.py FOLDER SIGN
 Makes the file SIGN once all that it needs is loaded, and goes on when the folder of Python is empty.
 """
 
+import http.client
 import os
+import ssl
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 import unicodedata  # noqa: F401 -- for a traceback, when Python's folder is away
+from collections.abc import Callable
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[2]))
+sys.path.append(str(Path(__file__).resolve().parents[1] / "courier"))
 sys.path.append(str(Path(__file__).resolve().parents[1] / "windows"))
+import win_authority
 from win_hands import Notepad, pause, press, type_letters, until
 from win_running import LINES, WITHIN, RunningLauncher
 from win_stranger import Stranger
 
 os.environ["LAUNCHER_HOME"] = "C:\\nowhere"
-os.environ["PYTHONPATH"] = sys.path[-2]
+os.environ["PYTHONPATH"] = str(Path(__file__).resolve().parents[2])
 KNOCKS = 10
 ROUNDS = 6
 
@@ -52,6 +58,7 @@ def main(folder: Path, sign: Path) -> None:
     notepad, donor = Notepad(), Stranger()
     donor.tell("copy once")  # so that both have loaded all that they need
     donor.tell("look")
+    go_round = _ready_to_go_round()
     sign.touch()
     assert until(lambda: not Path("C:\\python\\python.exe").exists(), 20), "Python is still there"
     launcher = Packaged(Path("C:\\users\\Jürgen 日本"), folder)
@@ -60,12 +67,28 @@ def main(folder: Path, sign: Path) -> None:
         _knock(launcher)
         print(launcher.run("doctor").stdout)
         assert launcher.quit() == 0
+        with tempfile.TemporaryDirectory() as shared:
+            go_round([str(folder / "launcher-cli.exe")], launcher.environ, Path(shared))
     finally:
         launcher.close()
         donor.close()
         notepad.close()
     assert _sizes(folder) == before, "the folder has changed"
     print("All of it went well.")
+
+
+def _ready_to_go_round() -> Callable[..., None]:
+    """What tries packs, with all loaded that its server needs."""
+    sys.modules["trustme"] = win_authority  # type: ignore[assignment] # as much of it as is used
+    from https_server import serving
+    from pack_round import go_round
+
+    with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as web:
+        asking = http.client.HTTPSConnection("localhost", web.port, context=ssl.create_default_context(cafile=web.ca_file))
+        asking.request("GET", "/")
+        assert asking.getresponse().status == 404
+        asking.close()
+    return go_round
 
 
 def _paste(launcher: Packaged, notepad: Notepad, donor: Stranger) -> None:

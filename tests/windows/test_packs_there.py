@@ -4,6 +4,7 @@ import _winapi
 import ctypes
 import json
 import os
+import subprocess
 import sys
 import threading
 import winreg
@@ -17,7 +18,7 @@ import win_authority
 from sharing_desks import Clock, Team, data, pack, phrase
 from win_authority import known_to_windows
 from win_hands import until
-from win_running import RunningLauncher
+from win_running import WITHIN, RunningLauncher
 
 from launcher import places, policy
 from launcher.courier import laying
@@ -31,6 +32,7 @@ pytestmark = pytest.mark.desktops
 
 QUICK = Effort(2**10, 2**20)
 TITLE = "Take in phrases"
+NOTHING, READ_AND_WRITE = 0, 3  # what a program lets others do with a file that it holds; the second is what Python lets them
 _windows = ctypes.WinDLL("user32")
 _windows.FindWindowExW.restype = ctypes.c_void_p
 _windows.FindWindowExW.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_wchar_p, ctypes.c_wchar_p]
@@ -46,9 +48,9 @@ def team(tmp_path: Path) -> Iterator[Team]:
 
 
 @contextmanager
-def held(path: Path) -> Iterator[Callable[[], None]]:
-    """Another program has it open and shares it with nobody, until it lets go."""
-    handle = _winapi.CreateFile(str(path), _winapi.GENERIC_READ, 0, 0, _winapi.OPEN_EXISTING, 0, 0)
+def held(path: Path, shared: int) -> Iterator[Callable[[], None]]:
+    """Another program has it open and lets others do this with it, until it lets go."""
+    handle = _winapi.CreateFile(str(path), _winapi.GENERIC_READ, shared, 0, _winapi.OPEN_EXISTING, 0, 0)
     closed = threading.Event()
 
     def let_go() -> None:
@@ -104,7 +106,8 @@ def test_what_the_policy_forbids_is_refused(machine_wide: Path, team: Team) -> N
     bo = team.desk("bo", policy.read()[0])
     file = team.folder / "given.phrasepack"
     file.write_bytes(data(phrase("p1")))
-    assert bo.sharing.review(file).refused
+    with pytest.raises(LauncherError, match="company"):
+        bo.sharing.review(file)
     assert bo.all() == {}
 
 
@@ -125,7 +128,7 @@ def test_an_edition_reaches_who_follows_by_a_folder_with_any_name(team: Team, na
 
 
 def test_a_folder_deeper_than_old_programs_can_is_served(team: Team) -> None:
-    share = team.folder.joinpath(*["ein langer Name " * 3] * 6, "Ende")
+    share = team.folder.joinpath(*["Ein langer Name, " * 3 + "ü"] * 6)
     assert len(str(share)) > 260
     ada, bo = team.desk("ada"), team.desk("bo")
     ada.sharing.publish(pack(phrase("p1")), share, team.secret, name="team")
@@ -133,36 +136,48 @@ def test_a_folder_deeper_than_old_programs_can_is_served(team: Team) -> None:
     assert bo.says("p1") == "Words of p1."
 
 
-def test_a_feed_that_another_program_holds_is_waited_for(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_feed_that_another_program_keeps_to_itself_is_told_and_had_later(team: Team) -> None:
     ada = team.desk("ada")
     team.publishes(ada, pack(phrase("p1")))
     bo = team.follower("bo")
-    feed = team.share / "team.phrasefeed"
-    with held(feed) as let_go:
+    team.publishes(ada, pack(phrase("p1", "Said right.")))
+    with held(team.share / "team.phrasefeed", NOTHING):
         (news,) = bo.sharing.update()
-        assert "another program holds it" in news.trouble
-        assert bo.says("p1") == "Words of p1."
-        waits = threading.Event.wait
+    assert "another program holds it" in news.trouble
+    assert bo.says("p1") == "Words of p1."
+    (news,) = bo.sharing.update()
+    assert (news.trouble, bo.says("p1")) == ("", "Said right.")
 
-        def wait(self: threading.Event, seconds: float | None = None) -> bool:
+
+def test_a_feed_that_is_being_read_is_replaced_as_soon_as_the_reader_lets_go(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    ada = team.desk("ada")
+    team.publishes(ada, pack(phrase("p1")))
+    bo = team.follower("bo")
+    waited: list[float | None] = []
+    with held(team.share / "team.phrasefeed", READ_AND_WRITE) as let_go:
+
+        def wait(_self: threading.Event, seconds: float | None = None) -> bool:
             let_go()
-            return waits(self, 0)
+            return bool(waited.append(seconds))
 
-        monkeypatch.setattr(threading.Event, "wait", wait)
-        team.publishes(ada, pack(phrase("p1", "Said right.")))
-    monkeypatch.undo()
-    bo.clock.pass_by(hours=3)
+        with monkeypatch.context() as meanwhile:
+            meanwhile.setattr(threading.Event, "wait", wait)
+            team.publishes(ada, pack(phrase("p1", "Said right.")))
+    assert waited
     bo.sharing.update()
     assert bo.says("p1") == "Said right."
 
 
-def test_a_feed_that_stays_held_is_told_and_nothing_half_is_left(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("shared", [NOTHING, READ_AND_WRITE])
+def test_a_feed_that_stays_held_is_told_and_nothing_half_is_left(
+    team: Team, monkeypatch: pytest.MonkeyPatch, shared: int
+) -> None:
     monkeypatch.setattr(laying, "_BETWEEN", 0.01)
     ada = team.desk("ada")
     team.publishes(ada, pack(phrase("p1")))
     bo = team.follower("bo")
     before = (team.share / "team.phrasefeed").read_bytes()
-    with held(team.share / "team.phrasefeed"), pytest.raises(LauncherError) as refused:
+    with held(team.share / "team.phrasefeed", shared), pytest.raises(LauncherError) as refused:
         team.publishes(ada, pack(phrase("p1", "Said right.")))
     assert refused.value.hint
     assert (team.share / "team.phrasefeed").read_bytes() == before
@@ -181,7 +196,7 @@ def test_a_key_under_a_passphrase_signs_and_one_changed_letter_is_seen(tmp_path:
         SecretKey.opened(file.read_text(encoding="utf-8"), "ein lauter Ort")
     words = data(phrase("p1", "Grüße"))
     signature = secret.sign(words, "serial:1")
-    assert checked(words, signature, [made.key]).comment == "serial:1"
+    assert checked(words, signature, [made.key]).comment.startswith("serial:1")
     with pytest.raises(LauncherError):
         checked(words.replace(b"p1", b"p2"), signature, [made.key])
 
@@ -223,6 +238,16 @@ def closed(launcher: RunningLauncher) -> bool:
     for window in windows_of(launcher):
         _windows.PostMessageW(window, 0x10, 0, 0)  # WM_CLOSE
     return not windows_of(launcher)
+
+
+def double_click(file: Path) -> None:
+    """As the desktop does; wine 8 looks only at what holds for all users, so its command is run as it stands there."""
+    try:
+        with winreg.OpenKey(winreg.HKEY_CLASSES_ROOT, association.KIND):
+            os.startfile(file)  # noqa: S606 -- that is the double click
+    except FileNotFoundError:
+        command = str(classes()[rf"{association.CLASSES}\{association.KIND}\shell\open\command|"])
+        subprocess.run(command.replace("%1", str(file)), timeout=WITHIN, check=True)
 
 
 def classes() -> dict[str, object]:
@@ -268,7 +293,7 @@ def test_a_double_click_does_the_same_and_what_was_set_up_is_taken_away_whole(
         opening.set_enabled(True, [sys.executable, "-m", "launcher"], os.environ)
         assert opening.enabled(os.environ)
         opening.set_enabled(True, [sys.executable, "-m", "launcher"], os.environ)  # again is no mistake
-        os.startfile(given)  # noqa: S606 -- the double click
+        double_click(given)
         assert until(lambda: bool(windows_of(launcher)), 30)
     finally:
         opening.set_enabled(False, [], os.environ)

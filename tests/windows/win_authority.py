@@ -6,8 +6,10 @@ than some that these tests run on.
 
 import base64
 import ctypes
+import hashlib
 import ssl
 import tempfile
+import winreg
 from collections.abc import Iterator
 from contextlib import contextmanager
 from ctypes import wintypes as w
@@ -21,6 +23,7 @@ _NAME, _BASIC, _ALTERNATIVES = (bytes.fromhex(one) for one in ("0603550403", "06
 _DNS, _IP = 0x82, 0x87
 _FOR_GOOD = (b"200101000000Z", b"490101000000Z")
 _REPLACE = 3
+_KEPT_IN = r"Software\Microsoft\SystemCertificates\CA\Certificates"
 
 
 def _der(tag: int, *parts: bytes) -> bytes:
@@ -31,7 +34,9 @@ def _der(tag: int, *parts: bytes) -> bytes:
 
 def _certificate(key: SigningKey) -> bytes:
     kind = _der(0x30, _ED25519)
-    name = _der(0x30, _der(0x31, _der(0x30, _NAME, _der(0x0C, b"Tests of the launcher"))))
+    # Each with a name of its own, by which it is looked for among the others.
+    called = f"Tests of the launcher {bytes(key.verify_key).hex()[:16]}".encode()
+    name = _der(0x30, _der(0x31, _der(0x30, _NAME, _der(0x0C, called))))
     public = _der(0x30, kind, _der(0x03, b"\0", bytes(key.verify_key)))
     hosts = _der(0x30, _der(_DNS, b"localhost"), _der(_IP, bytes([127, 0, 0, 1])))
     is_authority = _der(0x30, _BASIC, b"\x01\x01\xff", _der(0x04, _der(0x30, b"\x01\x01\xff")))
@@ -72,16 +77,15 @@ class CA:
 @contextmanager
 def known_to_windows(certificate: Path) -> Iterator[None]:
     """This certificate (PEM) lies in the user's store of authorities in between, as a company's own lies in the machine's."""
+    der = ssl.PEM_cert_to_DER_cert(certificate.read_text(encoding="ascii"))
     crypt = ctypes.WinDLL("crypt32")
     crypt.CertOpenSystemStoreW.restype, crypt.CertOpenSystemStoreW.argtypes = w.HANDLE, [ctypes.c_void_p, w.LPCWSTR]
     crypt.CertAddEncodedCertificateToStore.argtypes = [w.HANDLE, w.DWORD, w.LPCSTR, w.DWORD, w.DWORD, ctypes.c_void_p]
-    crypt.CertDeleteCertificateFromStore.argtypes = [ctypes.c_void_p]
     crypt.CertCloseStore.argtypes = [w.HANDLE, w.DWORD]
-    der = ssl.PEM_cert_to_DER_cert(certificate.read_text(encoding="ascii"))
-    store, context = crypt.CertOpenSystemStoreW(None, "CA"), ctypes.c_void_p()
-    assert crypt.CertAddEncodedCertificateToStore(store, 1, der, len(der), _REPLACE, ctypes.byref(context))
+    store = crypt.CertOpenSystemStoreW(None, "CA")
+    assert crypt.CertAddEncodedCertificateToStore(store, 1, der, len(der), _REPLACE, None)
+    assert crypt.CertCloseStore(store, 0)  # only then do others see it
     try:
         yield
-    finally:
-        assert crypt.CertDeleteCertificateFromStore(context)
-        crypt.CertCloseStore(store, 0)
+    finally:  # from where it lies: wine's own way of removing one leaves it there
+        winreg.DeleteKey(winreg.HKEY_CURRENT_USER, rf"{_KEPT_IN}\{hashlib.sha1(der).hexdigest().upper()}")  # noqa: S324 -- its name

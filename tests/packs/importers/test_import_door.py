@@ -19,6 +19,7 @@ from import_trials import (
     alfred,
     archive,
     autokey,
+    bodies,
     body,
     group,
     handed,
@@ -263,6 +264,50 @@ def test_the_letters_come_out_right_in_every_encoding_that_windows_writes(encodi
     assert (decoded("::gr::Grüße – schöne €".encode(encoding)) or "").removeprefix("\ufeff") == "::gr::Grüße – schöne €"
 
 
+@pytest.mark.parametrize(
+    ("encoding", "said"),
+    [
+        ("cp1251", "Здравствуйте! Я уже смотрю вашу заявку, это займёт несколько минут."),
+        ("cp1251", "Доброго дня! Я вже дивлюся ваше звернення, це займе кілька хвилин."),
+        ("cp1253", "Καλημέρα σας. Βλέπω ήδη το αίτημά σας και θα σας απαντήσω σε λίγο."),
+        ("cp1250", "Dziękuję za wiadomość. Całą sprawę sprawdziłem i była opłacona, przesyłka wyszła wczoraj, była mała."),
+        ("cp1254", "Merhaba, mesajınız için teşekkürler; kaydınıza şimdi bakıyorum, birazdan yazacağım."),
+        ("cp1250", "Děkuji za zprávu. Věc právě řeším, při příští odpovědi vám řeknu přesně, kdy přijede."),
+    ],
+)
+def test_the_old_letters_of_other_alphabets_are_read_and_the_guess_is_told(encoding: str, said: str) -> None:
+    got = taken("desk.csv", f"title,text\nOne,{said}\n".encode(encoding))
+    assert bodies(got) == {"One": said}
+    assert any("save the file as UTF-8" in told for told in got.warnings)
+
+
+def test_one_damaged_byte_does_not_spoil_the_other_letters() -> None:
+    whole = "größer, früher, möglich, wäre, schön, für, Straße, über, Maß, äußern, Übung, höflich, prüfen, schließen, später"
+    data = f"title,text\nOne,x\nTwo,{whole}, {whole}\n".encode()
+    got = taken("desk.csv", data.replace(b"One,x", b"One,\xe9t"))
+    assert bodies(got) == {"One": "\ufffdt", "Two": f"{whole}, {whole}"}
+    assert any("damaged" in told for told in got.warnings)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Für Ihre Rückfrage: größere Beträge überweisen wir früh; bis 5 m³ kostet es 12 €.",
+        "Ça y est, l’œuvre a été reçue à Nîmes où Noël est déjà prêt — merci à vous.",
+        "¿Cómo está? El señor Núñez llamará mañana según acordó; ¡gracias!",
+        "Così è più facile: lunedì sarà già lì, perché può.",
+        "Så blir det ændret på tirsdag, både for øre og krone; før klokka åtte får dere svar.",
+        "Þetta er komið í lag; ég hringi í þig á morgun og læt þig vita um ferðina.",
+        "Hyvää päivää, määrä on nyt tiedossa; pyydän vielä hetken kärsivällisyyttä.",
+        "Não há opções; as informações estão já cá, até amanhã.",
+    ],
+)
+def test_western_letters_stay_western(said: str) -> None:
+    got = taken("desk.csv", f'title;text\nOne;"{said}"\n'.encode("cp1252"))
+    assert bodies(got) == {"One": said}
+    assert got.warnings == ()
+
+
 def test_bytes_that_are_no_text_are_none() -> None:
     assert decoded(struct.pack("<20I", *range(20))) is None
 
@@ -304,6 +349,14 @@ def test_an_archive_with_a_damaged_member_gives_the_others_and_names_it() -> Non
     got = taken("a.alfredsnippets", bytes(data))
     assert [phrase.title for phrase in got.phrases] == ["B"]
     assert why(got) == {"0.json": "This part of the archive is damaged."}
+
+
+def test_what_a_mac_keeps_beside_files_for_itself_is_no_row() -> None:
+    inside = json.dumps({"alfredsnippet": {"snippet": "hello", "name": "H"}}).encode()
+    beside = {"__MACOSX/._h.json": b"\x00\x05\x16\x07\x00\x02", "._i.json": b"\x00\x05\x16\x07\x00"}
+    files = {"h.json": inside, "i.json": inside, **beside}
+    for got in (taken("a.alfredsnippets", archive(files)), taken("a", files)):
+        assert (len(got.phrases), got.skipped) == (2, ())
 
 
 def test_names_in_an_archive_lead_nowhere(tmp_path: object) -> None:

@@ -28,7 +28,8 @@ def variable(name: str, kind: str, **params: object) -> dict[str, object]:
         ("{{e}}!", [variable("e", "echo", echo="Hi {{c}}"), {"name": "c", "type": "clipboard"}], "Hi {{clipboard}}!"),
         ("{{r}}", [variable("r", "random", choices=["one", "two"])], "{{choice:r|one|two}}"),
         ("{{c}}", [variable("c", "choice", values="one\ntwo\n")], "{{choice:c|one|two}}"),
-        ("{{c}}", [variable("c", "choice", values=[{"label": "One", "id": "1"}, "two"])], "{{choice:c|One|two}}"),
+        ("{{c}}", [variable("c", "choice", values=[{"label": "One", "id": "first one"}, "two"])], "{{choice:c|first one|two}}"),
+        ("{{c}}", [variable("c", "choice", values=[{"label": "Only shown"}, "two"])], "{{choice:c|Only shown|two}}"),
         ("{{f.who}}", [variable("f", "form", layout="[[who]]", fields={"who": {"default": "you"}})], "{{input:who|default=you}}"),
         ("{{f.who}}", [variable("f", "form", layout="[[who]]")], "{{input:who}}"),
         ("{{nobody}} {{Zone}}", [], r"\{{nobody}} \{{Zone}}"),
@@ -39,6 +40,29 @@ def variable(name: str, kind: str, **params: object) -> dict[str, object]:
 )
 def test_what_its_variables_become(replace: str, variables: list[dict[str, object]], expected: str) -> None:
     assert one({"replace": replace, "vars": variables}) == expected
+
+
+def test_a_choice_says_what_its_labels_stand_for_and_tells_so() -> None:
+    calm = {"trigger": "c", "replace": "{{c}}", "vars": [variable("c", "choice", values=[{"label": "Calm", "id": "I see."}])]}
+    got = taken("c.yml", rules(calm))
+    assert body(got.phrases[0]) == "{{choice:c|I see.}}"
+    assert any("texts that they stand for" in told for told in got.warnings)
+
+
+def test_a_variable_that_only_asks_for_the_shared_one_of_its_name_is_that_one() -> None:
+    shared = [{"name": "desk", "type": "echo", "params": {"echo": "the north desk"}}]
+    asked = {"trigger": "d", "replace": "From {{desk}}", "vars": [{"name": "desk", "type": "global"}]}
+    assert body(taken("d.yml", rules(asked, global_vars=shared)).phrases[0]) == "From the north desk"
+    code = [{"name": "desk", "type": "shell", "params": {"cmd": "hostname"}}]
+    assert taken("d.yml", rules(asked, global_vars=code)).phrases == ()
+
+
+@pytest.mark.parametrize("name", ["rules.yml", "rules.json"])
+def test_a_match_file_written_as_json_is_one(name: str) -> None:
+    written = '{"matches": [{"trigger": ["a", "b"], "replace": "one"}, {"triggers": "c", "replace": "two"}]}'
+    got = taken(name, written)
+    assert got.form == "espanso"
+    assert [(phrase.codes, body(phrase)) for phrase in got.phrases] == [(("a", "b"), "one"), (("c",), "two")]
 
 
 def test_a_form_asks_its_fields_and_each_once() -> None:

@@ -48,6 +48,13 @@ def test_titles_alone_are_skipped_with_the_reason() -> None:
     assert set(why(got)) == {"A", "B"}
 
 
+def test_folders_alone_are_skipped_with_the_reason() -> None:
+    got = reply([{"id": 1, "name": "General", "personal": False, "responses_count": 2}])
+
+    assert (got.form, got.phrases) == ("freshdesk", ())
+    assert set(why(got)) == {"General"}
+
+
 def test_its_own_plain_text_is_kept_without_the_blanks_of_its_html() -> None:
     given = response(
         content="Hi {{ticket.requester.firstname}} \n \n \n Bye \n {{ticket.agent.name}}", html="<div>Hi<br>Bye</div>"

@@ -74,6 +74,8 @@ def test_what_a_person_chose_counts_over_the_guess() -> None:
         ({"folders": [{"name": "F", "templates": [{"title": "A", "body": "a"}]}, {"name": "G", "templates": []}]}, {"A": "a"}),
         ({"A": "first words", "B": "second words", "n": 7}, {"A": "first words", "B": "second words"}),
         ([{"title": "A", "body": EVIL}], {"A": "Hi therel"}),
+        (["first words", "second words"], {"first words": "first words", "second words": "second words"}),
+        ({"data": {"k1": {"text": "a"}, "k2": {"text": "b"}}}, {"k1": "a", "k2": "b"}),
     ],
 )
 def test_objects_are_found_at_any_path(sent: object, found: dict[str, str]) -> None:
@@ -97,13 +99,24 @@ def test_a_table_may_be_written_for_the_launcher() -> None:
 
 
 def test_every_row_is_told_and_none_stops_the_rest() -> None:
-    got = reply(table([["title", "text"], ["A", "a"], ["B", ""], ["C"], ["D", "d", "more"]]), "x.csv")
-    assert set(bodies(got)) == {"A", "D"}
-    assert set(why(got)) == {"B", "C"}
+    got = reply(table([["text", "title"], ["a", "A"], ["", "B"], ["c"], ["d", "D", "more"]]), "x.csv")
+    assert set(bodies(got)) == {"A", "c", "D"}
+    assert set(why(got)) == {"B"}
     assert any("more cells" in told for told in got.warnings)
 
     got = reply([{"title": "A", "text": "a"}, 5, {"title": "B"}, None])
     assert (len(got.phrases), len(got.skipped)) == (1, 3)
+
+
+@pytest.mark.parametrize("sign", [",", ";"])
+def test_a_text_in_the_last_column_that_nobody_put_in_quotes_stays_whole(sign: str) -> None:
+    got = reply(f"title{sign}text\nA{sign}one{sign} two{sign} three\nB{sign}b{sign}{sign}\n".encode(), "x.csv")
+    assert bodies(got) == {"A": f"one{sign} two{sign} three", "B": "b"}
+
+
+def test_a_file_without_any_words_is_no_file_of_phrases() -> None:
+    with pytest.raises(LauncherError):
+        reply([{"id": 1, "name": "Desk", "shared": False, "count": 3, "at": "2026-01-01T09:00:00Z"}])
 
 
 def test_what_has_no_columns_is_refused_with_a_way_out() -> None:

@@ -69,8 +69,9 @@ def test_each_hotstring_of_a_script_is_a_text_or_told_as_code() -> None:
         "win": "only there",
         "after": "all",
         ", btu": ", but",
+        "dyn": "by code",
     }
-    assert list(why(got)) == ["]d", "calc", "v2", "code", "dyn", "empty"]
+    assert list(why(got)) == ["]d", "calc", "v2", "code", "empty"]
     assert len(got.warnings) == 1
     assert "certain windows only" in got.warnings[0]
 
@@ -87,6 +88,7 @@ def test_a_script_is_read_in_each_encoding_and_with_each_end_of_line(encoding: s
     [
         ("a{Enter}b+{Enter}c{Tab 2}d", "a\nb\nc\t\td"),
         ("{U+20AC}{Asc 0128}{! 3}{{}x{}}", "€€!!!{x}"),
+        ("{Asc 130}{ASC 0233}{asc 10}", "éé{asc 10}"),
         ("<b></b>{Left 4}", "<b>{{cursor}}</b>"),
         ("x{Left 9}", "x"),
         ("{Raw}{Enter}", "{Enter}"),
@@ -96,6 +98,32 @@ def test_a_script_is_read_in_each_encoding_and_with_each_end_of_line(encoding: s
 )
 def test_keys_become_what_they_write(text: str, expected: str) -> None:
     assert from_hotkey(text).text() == expected
+
+
+def test_a_hotstring_that_is_defined_by_a_call_with_its_text_is_one() -> None:
+    script = """Hotstring("::hi", "Hello `"there`"{Enter}")
+      Hotstring ":R:raw::", 'as {Enter} it is'
+    Hotstring(":*:say", "She said ""yes"" today", "On")
+    Hotstring("::now", insert_date)
+    Hotstring(":X:run", "tell")
+    Hotstring("EndChars", "-")
+    """
+    got = taken("calls.ahk", script)
+    assert {phrase.codes[0]: body(phrase) for phrase in got.phrases} == {
+        "hi": 'Hello "there"\n',
+        "raw": "as {Enter} it is",
+        "say": 'She said "yes" today',
+    }
+    assert set(why(got)) == {"now", "run"}
+
+
+def test_a_folder_of_scripts_has_a_situation_for_each() -> None:
+    main, replies = b"#Include replies.ahk\n::hi::Hello\n", b"::hi::Hi there\n::x::\nRun calc\n"
+    files = {"main.ahk": main, "replies.ahk": replies, "a.txt": b"x"}
+    for got in (taken("desk", files), taken("desk.zip", archive(files))):
+        assert got.form == "autohotkey"
+        assert [(phrase.situation, body(phrase)) for phrase in got.phrases] == [("main", "Hello"), ("replies", "Hi there")]
+        assert (set(why(got)), got.warnings) == ({"x"}, ())
 
 
 def test_the_tables_of_the_hotstrings_application_are_read_by_row() -> None:

@@ -25,6 +25,8 @@ from launcher.packs.importers.textexpander import translated
         ("50% off, 20%discount, 100%% sure", "50% off, 20%discount, 100% sure"),
         ("%key:tab% %fillpart:name=x% %j", "%key:tab% %fillpart:name=x% %j"),
         ("%snippet:sig%", "%snippet:sig%"),
+        ("one%delay:500%two %date%", "one%delay:500%two %date%"),
+        ("https://x.example/a%A0b%d5?on=%Y-%m", "https://x.example/a%A0b%d5?on={{date|format=yyyy-MM}}"),
         ("{{x}} %", "\\{{x}} %"),
     ],
 )
@@ -71,6 +73,11 @@ def test_the_folder_of_newer_versions_is_read_and_a_damaged_group_is_named(form:
         assert body(got.phrases[0]) == "Hi {{phrase:" + got.phrases[1].id + "}}"
         assert set(why(got).values()) == {"This file is damaged.", "This is not a text."}
     assert len(taken("group_1.xml", one).phrases) == 1
+
+
+def test_a_group_in_wide_letters_is_read() -> None:
+    data = group("Group", snippet(0, "Grüße")).decode().replace("UTF-8", "UTF-16").encode("utf-16")
+    assert bodies(taken("t.textexpander", data)) == {"L0": "Grüße"}
 
 
 def test_a_damaged_group_alone_is_refused() -> None:

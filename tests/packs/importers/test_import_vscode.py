@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from import_trials import bodies, taken, why
+from import_trials import archive, bodies, body, taken, why
 
 from launcher.packs.importers.vscode import translated
 
@@ -21,6 +21,8 @@ from launcher.packs.importers.vscode import translated
         ("cost: \\$5 \\} \\\\ {{x}}", "cost: $5 } \\ \\{{x}}"),
         ("${1:outer ${2:inner}} end", "{{input:outer inner|default=outer inner}} end"),
         ("${1:open", "${1:open"),
+        ("${1|calm,firm|} ${1/(.*)/${1:/upcase}/}", "{{choice:Field 1|calm|firm}} ${1/(.*)/${1:/upcase}/}"),
+        ("see ${1:${TM_SELECTED_TEXT}}", "see {{input:Field 1}}"),
         ("$", "$"),
     ],
 )
@@ -47,6 +49,25 @@ def test_two_of_one_name_are_both_kept_and_what_has_no_text_is_skipped() -> None
     )
     assert sorted(phrase.texts["any"].plain for phrase in got.phrases) == ["one", "two"]
     assert set(why(got)) == {"B", "C"}
+
+
+def test_a_file_with_nothing_but_the_comments_it_begins_with_is_one_with_no_snippet() -> None:
+    got = taken("desk.code-snippets", '{\n\t// Put your own texts here.\n\t// "A": { "prefix": "a" },\n}\n')
+    assert (got.form, got.phrases, got.skipped) == ("vscode", (), ())
+
+
+def test_its_folder_has_a_situation_for_each_file_and_names_what_is_broken() -> None:
+    calm, firm = '{"A": {"prefix": "a", "body": "calm"}}', '{"A": {"prefix": "b", "body": "firm"}, "B": {"prefix": "c"}}'
+    files = {"s/calm.json": calm, "s/firm.code-snippets": f"// ours\n{firm}", "s/bad.code-snippets": "{", "s/other.json": "[1]"}
+    data = {path: text.encode() for path, text in files.items()}
+    for got in (taken("s", data), taken("s.zip", archive(data))):
+        assert got.form == "vscode"
+        assert [(phrase.situation, body(phrase)) for phrase in got.phrases] == [("calm", "calm"), ("firm", "firm")]
+        assert set(why(got)) == {"bad.code-snippets", "B"}
+
+
+def test_snippets_with_a_body_alone_are_read() -> None:
+    assert bodies(taken("x.json", '{"A": {"body": "one"}, "B": {"body": ["two"], "scope": "text"}}')) == {"A": "one", "B": "two"}
 
 
 def test_hundreds_of_open_braces_end_soon() -> None:

@@ -141,6 +141,13 @@ def test_pages_in_a_folder_or_archive_are_one_file() -> None:
     assert bodies(taken("macros", data)) == bodies(taken("macros.zip", archive(data))) == {"Sorry": "a", "B": "b"}
 
 
+def test_actions_that_were_written_as_one_text_are_read() -> None:
+    rows = [{**says("Hi"), "actions": json.dumps(says("Hi")["actions"])}, {"title": "Bad", "actions": "open(1)"}]
+
+    assert bodies(reply({"macros": rows})) == {"Sorry": "Hi"}
+    assert set(why(reply({"macros": rows}))) == {"Bad"}
+
+
 def test_a_table_may_hold_lists_as_python_writes_them() -> None:
     said = "[{'field': 'comment_value', 'value': 'Hi', 'x': None}]"
 
