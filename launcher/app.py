@@ -16,13 +16,14 @@ from urllib.parse import unquote
 from launcher import desktop, knock, places, settings
 from launcher.desktop import Desktop
 from launcher.desktop.outcome import Delivered
+from launcher.desktop.registering import REGISTERED, register
 from launcher.errors import LauncherError
 from launcher.language import _
 from launcher.summons import OPEN, Summons
 from launcher.view import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from launcher.collection import Collection
     from launcher.library import Library
@@ -367,14 +368,7 @@ class App:
         before, self.settings, self.stage.settings = self.settings, changed, changed
         try:
             settings.save(changed, places.settings_file())
-            if changed.autostart != before.autostart:
-                from launcher.desktop import autostart
-
-                autostart.set_enabled(changed.autostart, places.own_command("--quietly"), os.environ)
-            if changed.open_packs != before.open_packs:
-                from launcher.desktop import opening
-
-                opening.set_enabled(changed.open_packs, places.own_command(), os.environ)
+            self._register(name for name in REGISTERED if getattr(changed, name) != getattr(before, name))
         except LauncherError as error:
             self.stage.say(Notice(str(error), "warn"))
         how = (changed.hotkey, changed.again_hotkey, changed.listen)
@@ -385,6 +379,9 @@ class App:
         if changed.channel != self.lookup.own_channel:
             self.lookup.switch(changed.channel)
         self._tell_tray()
+
+    def _register(self, names: "Iterable[str]") -> None:
+        register({name: getattr(self.settings, name) for name in names}, os.environ)
 
     # -- the words
 
@@ -401,6 +398,8 @@ class App:
         self.watch = Watch(library.store.path)
         self.watch.stirred.connect(self.words.look)
         self._tell(list(library.told))
+        with contextlib.suppress(LauncherError):  # what a company has fixed; where the disk refuses, the next start tries again
+            self._register(name for name in REGISTERED if name in self.settings.fixed)
         self.writing.begin()
         self.packs.stir()
         self.words.look_after(self._tell, lambda error: self._tell([str(error)]))

@@ -83,9 +83,9 @@ ROOF = {
     },
     "start": {"app", "desktop", "errors", "knock", "language", "places", "policy", "settings", "summons", "ui"},
     "cli": {
-        "", "atomic", "change", "courier", "demo", "desktop", "doctor", "errors", "identity", "knock", "language", "library", "manner",
-        "packs", "phrase", "places", "policy", "programs", "progress", "rules", "search", "settings", "sharing", "start", "store",
-        "template", "ui", "wording",
+        "", "atomic", "change", "courier", "demo", "desktop", "doctor", "errors", "identity", "knock", "language", "library",
+        "manner", "packs", "phrase", "places", "policy", "programs", "progress", "rules", "search", "settings", "sharing",
+        "start", "store", "template", "ui", "wording",
     },
     "__main__": {"", "start", "cli", "knock", "desktop", "library"},
     "": set[str](),
