@@ -1,4 +1,4 @@
-"""AutoHotkey: hotstrings of a script (.ahk, both versions), and the tables of the Hotstrings application (cut by ‖).
+"""AutoHotkey: hotstrings of a script (.ahk, both versions) or a folder of them, and the tables of Hotstrings (cut by ‖).
 
 Laws: only texts are taken; a hotstring that runs code is skipped by name, and other code is not looked at. Keys in a text
 that write something become what they write; other keys stay as they are written.
@@ -26,11 +26,14 @@ _SCRIPT_LINE: Final = re.compile(
 )
 _INCLUDES: Final = re.compile(r"(?im)^[ \t]*#Include(?:Again)?\b")
 _WINDOWS_ONLY: Final = re.compile(r"(?im)^[ \t]*#(?:IfWin(?:Not)?(?:Active|Exist)|If|HotIf)\b[ \t]*,?[ \t]*\S")
+_ENDINGS: Final = (".ahk", ".ah2")
 _CUT, _OR = "‖", "¦"
 
 
 def looks(opened: Opened) -> int:
-    """A line that defines a hotstring, or a table cut as only that application does it."""
+    """A line that defines a hotstring, or a table cut as only that application does it; or a folder with such scripts."""
+    if opened.members:
+        return SURELY if any(looks_like_script(script.text or "") for script in opened.files(*_ENDINGS)) else NO
     if not opened.text or opened.json is not None:
         return NO
     if looks_like_script(opened.text) or (_CUT in opened.text and any(map(_is_row, lines_of(opened.text)))):
@@ -40,22 +43,29 @@ def looks(opened: Opened) -> int:
 
 def read(opened: Opened, choices: Choices) -> Imported:
     """Each hotstring is a phrase; the file is the situation."""
-    if opened.text is None:
+    if opened.text is None and not opened.members:
         raise damaged("AutoHotkey")
-    rows = list(filter(_is_row, lines_of(opened.text)))
+    rows = list(filter(_is_row, lines_of(opened.text or "")))
     builder = Builder(IMPORTER.form, opened, choices, opened.stem, stem_key(opened), len(rows))
     for row in rows:
         _take_row(builder, row.split(_CUT))
-    if not rows and _INCLUDES.search(opened.text):
+    for script in () if rows else opened.files(*_ENDINGS):
+        _take_script(builder, script, script.stem if opened.members else "")
+    return builder.done()
+
+
+def _take_script(builder: Builder, script: Opened, situation: str) -> None:
+    text = script.text or ""
+    if _INCLUDES.search(text) and not situation:
         builder.warn(_("it takes in other scripts: import those too"))
-    if not rows and _WINDOWS_ONLY.search(opened.text):
+    if _WINDOWS_ONLY.search(text):
         builder.warn(_("some of it answered in certain windows only, and answers everywhere here"))
-    for rule in () if rows else hotstrings(opened.text):
+    for rule in hotstrings(text):
         if rule.text is None:
             builder.skip(rule.code, _("It has no text of its own: it runs code, or does nothing."))
         else:
-            builder.phrase(rule.code, translated(rule.text, raw=rule.raw), codes=(rule.code,))
-    return builder.done()
+            key = f"{script.sent.name}\n{rule.code}" if situation else rule.code
+            builder.phrase(key, translated(rule.text, raw=rule.raw), situation=situation, codes=(rule.code,))
 
 
 def translated(text: str, *, raw: bool = False) -> Body:
@@ -96,7 +106,9 @@ def _letter(name: str, count: str) -> str | None:
     if re.fullmatch(r"(?i)U\+[0-9a-f]{1,6}", name):
         return _character(int("0x" + name[2:], 0))
     if name.lower() == "asc" and count.isdecimal():
-        return bytes([int(count) % 256]).decode("cp1252", "replace") if int(count) < 256 else _character(int(count))
+        # As with the Alt key: a zero in front means Windows' own letters, none means those of DOS.
+        letters = "cp1252" if count.startswith("0") else "cp437"
+        return bytes([int(count)]).decode(letters, "replace") if 32 <= int(count) < 256 else _character(int(count))
     return None
 
 
@@ -138,4 +150,4 @@ def _take_row(builder: Builder, cells: list[str]) -> None:
     builder.phrase(code, body, codes=(code,))
 
 
-IMPORTER: Final = Importer("autohotkey", "AutoHotkey", looks, read, (".ahk", ".ah2"))
+IMPORTER: Final = Importer("autohotkey", "AutoHotkey", looks, read, _ENDINGS)

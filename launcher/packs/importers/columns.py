@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from launcher.language import _
 from launcher.packs.importers.helpdesk import content_of
-from launcher.packs.importers.opened import Object, Opened, rows_in
+from launcher.packs.importers.opened import Object, Opened, delimiter_of, rows_in
 
 LOOKED_AT: Final = 200  # rows that a guess is made from
 _MOST_COLUMNS: Final = 200
@@ -25,11 +25,13 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = {
         *("text", "body", "body text", "content", "message", "reply", "response", "answer", "reply text", "message text"),
         *("response text", "plain text", "comment value", "snippet", "phrase", "expansion", "replacement", "replace", "template"),
         *("canned response", "saved reply", "macro", "description text", "body html", "content html", "html", "value"),
+        *("snippet body", "snippet text", "macro text", "canned message", "comment description", "response html"),
         *("inhalt", "nachricht", "antwort", "textbaustein", "contenu", "texte", "réponse", "message texte", "texto"),
         *("contenido", "respuesta", "mensaje", "testo", "messaggio", "risposta", "tekst", "treść", "conteúdo", "resposta"),
     ),
     "title": (
         *("title", "name", "label", "subject", "heading", "macro name", "template name", "reply name", "phrase name"),
+        *("macro title", "snippet name", "response title", "response name", "reply title", "template title"),
         *("question", "titel", "bezeichnung", "betreff", "titre", "nom", "título", "nombre", "titolo", "nome", "tytuł"),
         *("nazwa", "description", "beschreibung"),
     ),
@@ -39,7 +41,7 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = {
         *("carpeta", "categoria", "cartella", "kategoria"),
     ),
     "codes": (
-        *("shortcut", "code", "codes", "short code", "shortcode", "abbreviation", "trigger", "keyword", "quick code"),
+        *("shortcut", "code", "codes", "short code", "shortcode", "abbreviation", "abbr", "trigger", "keyword", "quick code"),
         *("command", "autotext", "kürzel", "abkürzung", "raccourci", "atajo", "scorciatoia", "skrót"),
     ),
     "tags": ("tags", "tag", "labels", "keywords", "tag list", "schlagwörter", "etiquetas", "étiquettes"),
@@ -68,10 +70,13 @@ def table_of(opened: Opened) -> Table | None:
     rows = _rows(opened)
     if not rows or opened.text is None or (opened.text.lstrip()[:1] in {"<", "{", "["} and len(rows[0]) < 2):
         return None
-    width = min(max(map(len, rows)), _MOST_COLUMNS)
     header = _is_header(rows)
+    # Behind a last column of texts stands what nobody put in quotes: it belongs to the text.
+    last = rows[0] if header and len(rows[0]) > 1 and plain_name(rows[0][-1]) in _TEXTS else max(rows, key=len)
+    width = min(len(last), _MOST_COLUMNS)
     names = _distinct(rows[0] if header else (), width)
-    found = [dict(zip(names, _folded(cells, width), strict=False)) for cells in rows[header:]]
+    sign = delimiter_of(opened.text)
+    found = [dict(zip(names, _folded(cells, width, sign), strict=False)) for cells in rows[header:]]
     return Table(names, list(found), header=header, beyond=header and width > len(rows[0]))
 
 
@@ -86,8 +91,8 @@ def _rows(opened: Opened) -> Sequence[tuple[str, ...]]:
     return opened.rows
 
 
-def _folded(cells: Sequence[str], width: int) -> Sequence[str]:
-    return cells if len(cells) <= width else (*cells[: width - 1], ",".join(cells[width - 1 :]))
+def _folded(cells: Sequence[str], width: int, sign: str) -> Sequence[str]:
+    return cells if len(cells) <= width else (*cells[: width - 1], sign.join(cells[width - 1 :]).rstrip(sign))
 
 
 def _distinct(names: Sequence[str], width: int) -> tuple[str, ...]:
@@ -135,7 +140,10 @@ def _table_of_json(content: Any) -> Table | None:
 
 def _walk(value: Any, path: str, around: Mapping[str, str], groups: dict[str, list[tuple[Any, Mapping[str, str]]]]) -> None:
     """Gather each list of objects by its path, with the words of the objects around it."""
-    if isinstance(value, dict):
+    if _is_keyed(value):
+        rows = [{"id": name, "name": name, **inner} for name, inner in value.items()]
+        groups.setdefault(path, []).extend((row, around) for row in rows)
+    elif isinstance(value, dict):
         for name, inner in value.items():
             _walk(inner, f"{path}.{name}" if path else name, around, groups)
     elif isinstance(value, list):
@@ -147,6 +155,18 @@ def _walk(value: Any, path: str, around: Mapping[str, str], groups: dict[str, li
                 _walk(inner, path, {**around, **words}, groups)
 
 
+def _is_keyed(value: Any) -> bool:
+    """Whether it is an object whose names are those of phrases: objects alone, and half of them with a text."""
+    if not isinstance(value, dict) or len(value) < 2 or not all(isinstance(inner, dict) for inner in value.values()):
+        return False
+    saying = [inner for inner in value.values() if any(_is_text(name) and isinstance(inner[name], str) for name in inner)]
+    return 2 * len(saying) >= len(value)
+
+
+def _is_text(name: str) -> bool:
+    return plain_name(name) in _TEXTS - {"value", "macro"}
+
+
 def _weight(rows: list[tuple[Any, Mapping[str, str]]]) -> tuple[bool, int]:
     """Whether one of the rows' own columns is called like a text, and how many letters stand in them."""
     cells = [cell for row, _around in rows[:LOOKED_AT] if isinstance(row, dict) for cell in _flat(row).items()]
@@ -156,7 +176,10 @@ def _weight(rows: list[tuple[Any, Mapping[str, str]]]) -> tuple[bool, int]:
 
 
 def _table_of_words(content: Any) -> Table | None:
-    """An object of names and words."""
+    """An object of names and words, or a list of words."""
+    if isinstance(content, list) and any(isinstance(value, str) for value in content):
+        texts = [{"text": value} for value in content if isinstance(value, str)]
+        return Table(("text",), list(texts), odd=[str(value)[:60] for value in content if not isinstance(value, str)])
     if not isinstance(content, Object) or not any(isinstance(value, str) for value in content.values()):
         return None
     rows = [{"name": name, "text": value} for name, value in content.items() if isinstance(value, str)]

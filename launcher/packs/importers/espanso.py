@@ -22,7 +22,7 @@ from launcher.progress import Far
 
 _ENDINGS: Final = (".yml", ".yaml")
 _MATCHES: Final = re.compile(r"(?m)^[ \t{]{0,2}[\"']?(?:matches|global_vars)[\"']?\s*:")
-_RULES: Final = re.compile(r"(?m)^[ \t{-]*[\"']?(?:trigger|triggers|regex)[\"']?\s*:")
+_RULES: Final = re.compile(r"(?m)(?:^[ \t{-]*|[{,][ \t]*)[\"']?(?:trigger|triggers|regex)[\"']?\s*:")
 _GENERIC: Final = {"package", "base", "default", "match", "matches"}
 _KNOWN: Final = {
     *("trigger", "triggers", "regex", "replace", "form", "form_fields", "html", "markdown", "image_path", "vars", "word"),
@@ -140,14 +140,16 @@ def _note(builder: Builder, body: Body, match: Mapping[str, Any], called: str) -
 
 def _triggers(match: Mapping[str, Any]) -> list[str]:
     """The codes that it answers to; a list that was written as a mapping has them as its names."""
-    listed = match.get("triggers")
-    given = [match.get("trigger"), *(listed if isinstance(listed, list | dict) else [listed])]
+    listed = [match.get("trigger"), match.get("triggers")]
+    given = [trigger for names in listed for trigger in (names if isinstance(names, list | dict) else [names])]
     return [word(trigger) for trigger in given if word(trigger)]
 
 
 def _variables(listed: object) -> dict[str, Any]:
     rows = listed if isinstance(listed, list) else []
-    return {word(row.get("name")): row for row in rows if isinstance(row, dict) and row.get("name")}
+    named = (row for row in rows if isinstance(row, dict) and row.get("name"))
+    # One of the kind `global` only says when the shared one of that name is asked for.
+    return {word(row["name"]): row for row in named if word(row.get("type")) != "global"}
 
 
 def _globals(sheets: Iterable[Object]) -> dict[str, Any]:

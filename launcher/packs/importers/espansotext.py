@@ -123,13 +123,18 @@ def _put_date(body: Body, raw: str, params: Mapping[str, Any]) -> None:
         return
     if params.get("tz"):
         body.note(_("its time zone was left out"))
+    if params.get("locale"):
+        body.note(_("its language was left out"))
     body.moment(pattern, offset, raw)
 
 
 def _put_choice(body: Body, name: str, params: Mapping[str, Any], kind: str, scope: Scope) -> None:
     if kind == "random":
         body.note(_("one text is picked by chance there, and by you here"))
-    body.choice(_spaced(name), _options(params.get("choices" if kind == "random" else "values"), scope))
+    values = params.get("choices" if kind == "random" else "values")
+    if any(isinstance(row, dict) and word(row.get("id")) not in ("", word(row.get("label"))) for row in _rows(values)):
+        body.note(_("the answers of “{name}” are shown as the texts that they stand for").format(name=_spaced(name)[:40]))
+    body.choice(_spaced(name), _options(values, scope))
 
 
 def _put_field(body: Body, name: str, spec: object, scope: Scope) -> None:
@@ -144,11 +149,18 @@ def _put_field(body: Body, name: str, spec: object, scope: Scope) -> None:
 
 
 def _options(values: object, scope: Scope) -> list[str]:
-    """The answers to pick from: a list of texts or of labels, or one text with a line for each."""
-    rows: list[Any] = values if isinstance(values, list) else word(values).splitlines()
-    said = [word(row.get("label")) or word(row.get("id")) if isinstance(row, dict) else word(row) for row in rows]
+    """The answers to pick from: a list of texts or of labels, or one text with a line for each.
+
+    Where a label stands for another text (its id), that text is what is said.
+    """
+    rows = _rows(values)
+    said = [word(row.get("id")) or word(row.get("label")) if isinstance(row, dict) else word(row) for row in rows]
     found = [_settled(text, scope) for text in said]
     return [option for text in found for option in (text.splitlines() if len(found) == 1 else [text]) if option.strip()]
+
+
+def _rows(values: object) -> list[Any]:
+    return values if isinstance(values, list) else word(values).splitlines()
 
 
 def _settled(text: str, scope: Scope) -> str:

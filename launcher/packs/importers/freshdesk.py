@@ -28,7 +28,12 @@ def _rows(opened: Opened) -> list[Row]:
     rows = list(rows_of(content, _is_response)) if content is not None else []
     if rows or not isinstance(content, dict | list):
         return rows
-    return list(rows_of(content, _is_named))
+    return list(rows_of(content, _is_named)) or list(rows_of(content, _is_folder))
+
+
+def _is_folder(row: Mapping[str, Any]) -> bool:
+    """A folder of which the file tells only the name."""
+    return {"name", "responses_count"} <= row.keys() and "canned_responses" not in row
 
 
 def _is_named(row: Mapping[str, Any]) -> bool:
@@ -38,7 +43,7 @@ def _is_named(row: Mapping[str, Any]) -> bool:
 
 def _looks(opened: Opened) -> int:
     rows = _rows(opened)
-    known = any(isinstance(row.value, dict) and _is_response(row.value) for row in rows)
+    known = any(isinstance(row.value, dict) and (_is_response(row.value) or _is_folder(row.value)) for row in rows)
     return SURELY if known or any(_FOLDERS & outer.keys() for row in rows for outer in row.within) else NO
 
 
@@ -51,6 +56,9 @@ def _read(opened: Opened, choices: Choices) -> Imported:
 
 def _take(desk: Desk, row: Row) -> None:
     response = row.value
+    if isinstance(response, dict) and _is_folder(response):
+        desk.skip(text_of(response, "name"), _("The file has only the folder's name. Export its responses."))
+        return
     if not isinstance(response, dict) or "title" not in response:
         desk.skip(json.dumps(response)[:60], not_a_row())
         return

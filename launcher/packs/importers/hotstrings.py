@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from typing import Final
 
 _RULE: Final = re.compile(r"\s*:(?P<options>[^:`]*):(?P<code>(?:`.|:(?!:)|[^:`])+)::(?P<text>.*)", re.DOTALL)
-_CALL: Final = re.compile(r"""\s*Hotstring\(\s*["']:(?P<options>[^:"']*):(?P<code>[^"']+)["']\s*,""", re.IGNORECASE)
+_CALL: Final = re.compile(
+    r"""\s*Hotstring[(\s]\s*(["']):(?P<options>[^:"']*):(?P<code>(?:`.|[^"'`])+)\1\s*,\s*(?P<text>.*)""", re.IGNORECASE
+)
+_LITERAL: Final = re.compile(r"""(?P<sign>["'])(?P<text>(?:`.|(?P=sign){2}|(?!(?P=sign)).)*)(?P=sign)\s*(?:[,)].*)?""")
 _OPTIONS: Final = re.compile(r"(?:\*0?|\?0?|b0?|c[01]?|k-?\d+|o0?|p\d+|r0?|s[ipe]?0?|t0?|x0?|z0?|\s)*", re.IGNORECASE)
 _DEFAULTS: Final = re.compile(r"\s*#Hotstring\s+(?!EndChars|NoMouse)(?P<options>.*)", re.IGNORECASE)
 _COMMENT: Final = re.compile(r"(?:^|[ \t]);.*")
 _ESCAPES: Final = {"n": "\n", "r": "\n", "t": "\t", "s": " ", "b": "", "v": "\n", "f": "\n", "a": ""}
-_PERHAPS: Final = re.compile(r"(?m)^[ \t]*:[^:\r\n]*:[^\r\n]*::|Hotstring\(")
+_PERHAPS: Final = re.compile(r"(?m)^[ \t]*:[^:\r\n]*:[^\r\n]*::|(?i:Hotstring[( ])")
 _JOIN: Final = re.compile(r"\bJoin(\S*)", re.IGNORECASE)
 
 
@@ -46,7 +49,9 @@ def hotstrings(script: str) -> Iterator[Hotstring]:
             at, more = _continued(lines, at)
             yield _hotstring(rule["code"], defaults + rule["options"], text if more is None else text + more)
         elif call := _CALL.match(_bare(line)):
-            yield Hotstring(unescaped(call["code"].removesuffix("::")).strip(), None, raw=False)
+            literal = _LITERAL.fullmatch(call["text"].rstrip())
+            text = literal["text"].replace(literal["sign"] * 2, literal["sign"]) if literal else ""
+            yield _hotstring(call["code"].removesuffix("::"), defaults + call["options"], text)
 
 
 def lines_of(script: str) -> list[str]:

@@ -170,6 +170,9 @@ class Builder:
         """All of it, once each row was handed in."""
         for broken in self.opened.broken:
             self.skip(broken.item, broken.why)
+        if alphabet := self.opened.alphabet:
+            told = _("its letters were read as {alphabet}: if they are wrong, save the file as UTF-8 and import it again")
+            self.warn(told.format(alphabet=alphabet))
         shelf = _Shelf(self._found, self._names)
         phrases = tuple(filter(None, (self._finished(found, shelf) for found in self._found.values())))
         used = {phrase.situation for phrase in phrases}

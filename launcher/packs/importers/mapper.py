@@ -26,6 +26,7 @@ from launcher.phrase import ANY, CHANNELS
 FORM: Final = "columns"
 FIELDS: Final = ("title", "text", "situation", "tags", "codes", "when", "id")  # and text:CHANNEL
 _DIALECT: Final = Dialect(("current_user", "agent", "author"), ours=True)
+_NO_WORDS: Final = re.compile(r"\s*(?:true|false|yes|no|null|[\d\s.,:;/+TZ-]*)\s*", re.IGNORECASE)  # nor dates
 _SHOWN: Final = 5  # rows in a preview
 _HTML: Final = re.compile(r"<(?:p|br|div|a|b|i|u|em|strong|ul|ol|li|span|h[1-6]|table)\b[^>]*>", re.IGNORECASE)
 _TEXT_WORDS: Final = {"text", "body", "message", "reply", "content", "script", "version", "html"}
@@ -163,7 +164,7 @@ def _by_length(table: Table, taken: Mapping[str, str]) -> dict[str, str]:
         for name in table.columns
         if name not in taken and name not in table.outer
     }
-    lengths = {name: mean(map(len, said)) for name, said in cells.items() if said}
+    lengths = {name: mean(map(len, said)) for name, said in cells.items() if not all(map(_NO_WORDS.fullmatch, said))}
     if not lengths:
         return {}
     text = max(lengths, key=lambda name: lengths[name])

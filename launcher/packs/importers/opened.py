@@ -20,6 +20,7 @@ from typing import Any, Final
 
 from launcher.errors import LauncherError
 from launcher.language import _
+from launcher.packs.importers.alphabets import old_letters
 from launcher.packs.importers.imported import MOST_BYTES, Sent
 from launcher.packs.report import Skipped
 
@@ -33,10 +34,9 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _DELIMITERS: Final = ",;\t"
+_FORK: Final = b"\x00\x05\x16\x07"
 _NEARLY_ALL: Final = 0.9
 _HALF_LETTER: Final = re.compile(r"\\u[dD][89a-fA-F]")
-# Windows-1252 over Latin-1: five of its bytes mean nothing and stay what they are.
-_OLD_LETTERS: Final = {byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xA0)}
 
 
 class Object(dict[str, Any]):
@@ -70,8 +70,20 @@ class Opened:
 
     @cached_property
     def text(self) -> str | None:
-        """The file as text: UTF-8, else UTF-16 or UTF-32 by its mark, else Windows-1252; None where it is none."""
+        """The file as text: UTF-8, else UTF-16 or UTF-32 by its mark, else Windows' old letters; None where it is none."""
         return None if self.sent.files or self.is_archive else decoded(self.sent.data)
+
+    @property
+    def alphabet(self) -> str:
+        """What a person calls the alphabet that the text was guessed to be written in; empty where there was no doubt."""
+        data = self.sent.data
+        if self.text is None or b"\0" in data or any(data.startswith(mark) for mark, _encoding in _MARKS):
+            return ""
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError:
+            return old_letters(data)[1]
+        return ""
 
     @cached_property
     def json(self) -> Any | None:
@@ -93,6 +105,14 @@ class Opened:
         """The files of the folder or archive by path, with `/` between; empty for a single file."""
         return self._unpacked[0]
 
+    def files(self, *endings: str) -> Iterator["Opened"]:
+        """The file itself; of a folder or archive each file with one of these endings, opened on its own, by path."""
+        if not self.members:
+            yield self
+        for path, data in sorted(self.members.items()):
+            if path.lower().endswith(endings):
+                yield Opened(Sent(path, data))
+
     @property
     def broken(self) -> tuple[Skipped, ...]:
         """The members of the archive that cannot be read, and why."""
@@ -100,9 +120,9 @@ class Opened:
 
     @cached_property
     def _unpacked(self) -> tuple[Mapping[str, bytes], tuple[Skipped, ...]]:
-        if self.sent.files:
-            return {path.replace("\\", "/"): data for path, data in self.sent.files.items()}, ()
-        return _unpacked(self.sent) if self.is_archive else ({}, ())
+        found, broken = _unpacked(self.sent) if self.is_archive and not self.sent.files else (self.sent.files, ())
+        paths = ((path.replace("\\", "/"), data) for path, data in found.items())
+        return {path: data for path, data in paths if not _is_a_macs(path, data)}, broken
 
 
 def decoded(data: bytes) -> str | None:
@@ -115,7 +135,7 @@ def decoded(data: bytes) -> str | None:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        return data.decode("latin-1").translate(_OLD_LETTERS)
+        return old_letters(data)[0]
 
 
 def json_in(text: str) -> Any | None:
@@ -157,7 +177,7 @@ def twice_in(value: Any) -> tuple[str, ...]:
 def rows_in(text: str, *, delimiter: str | None = None, backslash: bool = False) -> Iterator[tuple[str, ...]]:
     r"""The rows of a table; `backslash`: a quote inside quotes is written `\"`. Never raises."""
     csv.field_size_limit(MOST_BYTES)
-    sign = delimiter or _delimiter(text)
+    sign = delimiter or delimiter_of(text)
     escape = "\\" if backslash else None
     lines = io.StringIO(text.removeprefix("\ufeff"), newline="")
     for row in csv.reader(lines, delimiter=sign, escapechar=escape, strict=False):
@@ -165,7 +185,7 @@ def rows_in(text: str, *, delimiter: str | None = None, backslash: bool = False)
             yield tuple(row)
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
     """The sign that cuts nearly all of the first rows into one number of cells, the larger the better; else a comma."""
     head = io.StringIO(text[:20_000].removeprefix("\ufeff"), newline="").readlines()[:50]
     return max(_DELIMITERS, key=lambda sign: _evenness([len(row) for row in csv.reader(head, delimiter=sign) if row]))
@@ -260,6 +280,11 @@ def _archive(data: bytes) -> zipfile.ZipFile:
         return zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise LauncherError(_("This archive is damaged."), _("Export it again, or ask its sender for the file again.")) from error
+
+
+def _is_a_macs(path: str, data: bytes) -> bool:
+    """Whether it is what a Mac keeps beside a file for itself: never anything that a person wrote."""
+    return path.startswith("__MACOSX/") or "/__MACOSX/" in path or data.startswith(_FORK)
 
 
 def _path(info: zipfile.ZipInfo, taken: Mapping[str, bytes]) -> str:

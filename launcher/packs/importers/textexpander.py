@@ -22,7 +22,8 @@ from launcher.packs.importers.threes import looks_like_threes, read_threes, rows
 
 _MACRO: Final = re.compile(
     r"%(?:(?P<percent>%)|(?P<caret>\|)|(?P<arrow>[<>^])|(?P<clipboard>clipboard)\b%?|snippet:(?P<snippet>[^%\n]+)%"
-    r"|fill:(?P<fill>[^%]+)%|fill(?P<kind>text|area|popup)(?::(?P<rest>[^%]*))?%|(?P<other>(?:fillpart|key|fill\w+)[^%\n]{0,200}%)"
+    r"|fill:(?P<fill>[^%]+)%|fill(?P<kind>text|area|popup)(?::(?P<rest>[^%]*))?%|(?P<other>(?:fillpart|key|fill\w+)[^%\n]{0,200}%"
+    r"|[a-z]{3,20}:[^%\n]{0,200}%|(?:date|time|datetime|now|cursor|enter|tab)%)"
     r"|@(?P<shift>[+-]\d{1,4})(?P<unit>[YMDWhms])|1(?P<short>[dmHIMS])|(?P<date>[YymBbdeHIMSpAa]))",
 )
 _SHORT: Final = {"d": "%-d", "m": "%-m", "H": "%-H", "I": "%-I", "M": "%-M", "S": "%-S"}
@@ -87,9 +88,12 @@ class _Shift:
 
 
 def _is_per_cent(text: str, macro: re.Match[str]) -> bool:
-    """Whether it is the end of a number, as in 20%discount."""
-    letter = macro["date"]
-    return bool(letter) and text[: macro.start()][-1:].isdigit() and text[macro.end() :][:1].isalpha()
+    """Whether it is the end of a number, as in 20%discount, or a byte of an address, as in %A0."""
+    letter, before, behind = macro["date"], text[: macro.start()], text[macro.end() :][:1]
+    if not letter:
+        return False
+    byte = letter in "AaBbde" and re.match(r"[0-9A-Fa-f]", behind) is not None
+    return (before[-1:].isdigit() and behind.isalpha()) or (byte and "://" in re.split(r"\s", before)[-1])
 
 
 def _put_date(body: Body, macro: re.Match[str], shift: _Shift) -> None:
@@ -200,8 +204,9 @@ def _rows(value: object) -> list[Any]:
 
 
 def _seems_plist(data: bytes) -> bool:
-    named = any(name in data for name in (b"snippetsTE2", b"snippetPlists"))
-    return named and (data.startswith(b"bplist0") or b"<plist" in data[:2000])
+    plain = data.replace(b"\0", b"") if data[:2] in (b"\xff\xfe", b"\xfe\xff") else data  # UTF-16
+    named = any(name in plain for name in (b"snippetsTE2", b"snippetPlists"))
+    return named and (data.startswith(b"bplist0") or b"<plist" in plain[:2000])
 
 
 def _plist(data: bytes) -> Mapping[str, Any] | None:

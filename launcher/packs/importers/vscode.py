@@ -1,4 +1,4 @@
-r"""Snippets of Visual Studio Code: JSON with comments (.code-snippets, or a language's .json).
+r"""Snippets of Visual Studio Code: JSON with comments (.code-snippets, or a language's .json), or its folder of them.
 
 Laws: a tab stop becomes a question, its mirrors the same one; `$0` is the caret. A variable of the editor (a file's name, the
 selection) and a stop that rewrites its text have no equal here and stay as they are written. `\$`, `\}` and `\\` are the
@@ -29,28 +29,42 @@ _MOMENTS: Final = {
     "CURRENT_MONTH_NAME_SHORT": "MMM", "CURRENT_DATE": "dd", "CURRENT_DAY_NAME": "EEEE", "CURRENT_DAY_NAME_SHORT": "EEE",
     "CURRENT_HOUR": "HH", "CURRENT_MINUTE": "mm", "CURRENT_SECOND": "ss",
 }  # fmt: skip
+_ENDING: Final = ".code-snippets"
+_ENDINGS: Final = (_ENDING, ".json")
+_MOST_FILES: Final = 500  # of a folder; other programs keep a file for each phrase
+_NAMING: Final = {"prefix", "description"}
+_OWN: Final = {"body", "scope", "isFileTemplate", "include", "exclude"}
+_RAW: Final = re.compile(r"\$\{|\$[A-Za-z_]")
 _PREFIXES: Final = ("TM_", "CURRENT_", "WORKSPACE_", "RANDOM", "UUID", "LINE_COMMENT", "BLOCK_COMMENT", "CURSOR_", "RELATIVE_")
 
 
 def looks(opened: Opened) -> int:
-    """An object of objects that have a body, and a prefix or a description."""
-    rows = list((_sheet(opened) or {}).values())
-    fit = [row for row in rows if isinstance(row, dict) and "body" in row and ("prefix" in row or "description" in row)]
-    return SURELY if fit and len(fit) >= len(rows) / 2 else NO
+    """An object of objects that have a body, and a prefix or a description or nothing else; or a folder of such."""
+    if len(opened.members) > _MOST_FILES:
+        return NO
+    return SURELY if any(map(_is_sheet, opened.files(*_ENDINGS))) else NO
+
+
+def _is_sheet(opened: Opened) -> bool:
+    sheet = _sheet(opened)
+    if sheet is None:
+        return False
+    rows = list(sheet.values())
+    fit = [row for row in rows if isinstance(row, dict) and "body" in row and (_NAMING & row.keys() or row.keys() <= _OWN)]
+    # The editor begins such a file with comments only.
+    return len(fit) >= len(rows) / 2 if rows else opened.name.lower().endswith(_ENDING)
 
 
 def read(opened: Opened, choices: Choices) -> Imported:
     """Each snippet is a phrase; the file is the situation."""
-    sheet = _sheet(opened)
-    if sheet is None:
+    if not opened.members and _sheet(opened) is None:
         raise damaged("Visual Studio Code")
-    rows = [*sheet.twice, *sheet.items()]
-    builder = Builder(IMPORTER.form, opened, choices, opened.stem, stem_key(opened), len(rows))
-    for name, row in sorted(rows, key=lambda pair: pair[0]) if sheet.twice else rows:
-        if isinstance(row, dict) and "body" in row:
-            _phrase(builder, name, row)
-        else:
-            builder.skip(name, _("It has no text."))
+    builder = Builder(IMPORTER.form, opened, choices, opened.stem, stem_key(opened))
+    for file in opened.files(*_ENDINGS):
+        if _sheet(file) is None and file.name.lower().endswith(_ENDING):
+            builder.skip(file.name, _("This file is damaged."))
+        elif not opened.members or _is_sheet(file):
+            _take(builder, file, within=bool(opened.members))
     return builder.done()
 
 
@@ -61,12 +75,25 @@ def translated(text: str) -> Body:
     return body
 
 
-def _phrase(builder: Builder, name: str, row: Mapping[str, Any]) -> None:
+def _take(builder: Builder, file: Opened, *, within: bool) -> None:
+    """All snippets of one file; `within` a folder each name counts for its file only."""
+    sheet = _sheet(file) or Object()
+    rows = [*sheet.twice, *sheet.items()]
+    for name, row in sorted(rows, key=lambda pair: pair[0]) if sheet.twice else rows:
+        if isinstance(row, dict) and "body" in row:
+            _phrase(builder, name, row, file if within else None)
+        else:
+            builder.skip(name, _("It has no text."))
+
+
+def _phrase(builder: Builder, name: str, row: Mapping[str, Any], file: Opened | None) -> None:
     codes = row.get("prefix")
     tags = word(row.get("scope")).split(",")
     listed = codes if isinstance(codes, list) else [codes]
     body = translated(_joined(row["body"]))
-    builder.phrase(name, body, title=name, codes=map(word, listed), tags=tags, when=_joined(row.get("description")))
+    key, situation = (f"{file.sent.name}\n{name}", file.stem) if file else (name, "")
+    when = _joined(row.get("description"))
+    builder.phrase(key, body, title=name, situation=situation, codes=map(word, listed), tags=tags, when=when)
 
 
 def _put_all(body: Body, text: str, names: Mapping[str, str]) -> None:
@@ -126,8 +153,9 @@ def _names_of(text: str) -> Iterator[tuple[str, str]]:
     for stop in itertools.islice(_STOP.finditer(text), _MOST_STOPS):
         number, sign = stop[4], stop[5]
         end = _closing(text, stop.end()) if number and number.isdigit() and sign == ":" else None
-        if end:
-            yield number, _plain(text[stop.end() : end - 1]).strip() or _("Field {number}").format(number=number)
+        if end and text[stop.end() :][:1] != "/":
+            words = _plain(text[stop.end() : end - 1]).strip()
+            yield number, words if words and not _RAW.search(words) else _("Field {number}").format(number=number)
         elif number and number.isdigit() and sign == "|":
             yield number, _("Field {number}").format(number=number)
 
@@ -171,4 +199,4 @@ def _joined(value: object) -> str:
     return "\n".join(map(word, value)) if isinstance(value, list) else word(value)
 
 
-IMPORTER: Final = Importer("vscode", "Visual Studio Code", looks, read, (".code-snippets", ".json"))
+IMPORTER: Final = Importer("vscode", "Visual Studio Code", looks, read, _ENDINGS)

@@ -50,12 +50,24 @@ def _looks(opened: Opened) -> int:
 def _rows(opened: Opened) -> Iterator[Row]:
     content = content_of(opened)
     if content is not None:
-        yield from rows_of(content, _is_macro)
+        yield from rows_of(_with_lists(content), _is_macro)
         return
     head = [name.strip().lower() for name in opened.rows[0]] if opened.rows else []
     if "title" in head and _ACTIONS & set(head):
         for cells in opened.rows[1:]:
             yield Row(_from_table(dict(zip(head, cells, strict=False))))
+
+
+def _with_lists(content: Any) -> Any:
+    """The content with lists for actions that were written as one text."""
+    if isinstance(content, list):
+        return [_with_lists(inner) for inner in content]
+    if not isinstance(content, dict):
+        return content
+    actions = content.get("actions")
+    if not isinstance(actions, str) or "title" not in content:
+        return content if _is_macro(content) else {name: _with_lists(inner) for name, inner in content.items()}
+    return {**content, "actions": _actions(actions)}
 
 
 def _from_table(cells: Mapping[str, str]) -> Mapping[str, Any]:

@@ -49,6 +49,12 @@ def test_a_choice_says_what_its_labels_stand_for_and_tells_so() -> None:
     assert any("texts that they stand for" in told for told in got.warnings)
 
 
+def test_what_a_date_cannot_carry_is_told() -> None:
+    moment = variable("d", "date", format="%A", locale="fr-FR", tz="Europe/Paris")
+    got = taken("d.yml", rules({"trigger": "d", "replace": "{{d}}", "vars": [moment]}))
+    assert {told.partition(": ")[2] for told in got.warnings} == {"its time zone was left out.", "its language was left out."}
+
+
 def test_a_variable_that_only_asks_for_the_shared_one_of_its_name_is_that_one() -> None:
     shared = [{"name": "desk", "type": "echo", "params": {"echo": "the north desk"}}]
     asked = {"trigger": "d", "replace": "From {{desk}}", "vars": [{"name": "desk", "type": "global"}]}
