@@ -102,9 +102,9 @@ class App:
         self.writing.end()
         self.packs.rest()
         self.words.close()
-        self.packs.close()
         self.builder.close()
         self.worker.close()
+        self.packs.close()  # when the store is closed: what hangs at a share or a server is left to itself
         self.desktop.close()
 
     # -- connecting

@@ -26,9 +26,11 @@ from launcher.errors import LauncherError
 from launcher.habit import Habits
 from launcher.language import _, ngettext
 from launcher.packs import format as pack_format
+from launcher.packs.report import report_of
 from launcher.phrase import Matching, Phrase, Rule
 from launcher.rules import BUILT_IN, SAYS, Rules, called, same_windows, tidied
 from launcher.search import Index, warm_up
+from launcher.sharing.names import RECALLED
 from launcher.shelf import Aside, be_modest
 from launcher.store import (
     Backup,
@@ -54,6 +56,7 @@ __all__ = ["Collection", "Library", "News", "aside"]
 
 log = logging.getLogger(__name__)
 STARTER = "starter.phrasepack"
+RECALLS_TOLD: Final = "recalls-told"  # the unread reports whose recalls were said, a line each
 SMALL: Final = 3_000_000  # bytes of a store that is read quicker than a process is started
 
 
@@ -74,6 +77,7 @@ class Library:
         self._built: Collection | None = None  # by `build`, for `freshened`
         self._checked: bytes | None = None  # by `check`, for `look_after`
         self._furnish()
+        self._recall_again()
         try:
             self.store.fade(now().date())
         except LauncherError as error:  # as on a full disk: she can read, and is told when she saves
@@ -183,11 +187,13 @@ class Library:
     def undo(self, step: int | None = None) -> Changed | None:
         """Undo the user's newest step, or this one; None where there is none. LauncherError where something stands in the way."""
         self._note(changed := self.store.undo(step))
+        self._recall_again()
         return changed
 
     def redo(self) -> Changed | None:
         """Do again what was undone last; None where there is nothing. LauncherError where something stands in the way."""
         self._note(changed := self.store.redo())
+        self._recall_again()
         return changed
 
     def steps(self) -> tuple[Past, ...]:
@@ -217,6 +223,15 @@ class Library:
         """How many reports of updates nobody has read yet."""
         return len(self.store.reports(unread=True))
 
+    def recalls_to_tell(self) -> tuple[str, ...]:
+        """Titles of phrases that were recalled, of the reports that nobody has read; each is told once, whoever took it in."""
+        unread = {f"{kept.row} {kept.at.isoformat()}": _recalled(kept.body) for kept in self.store.reports(unread=True)}
+        told = (self.store.recall(RECALLS_TOLD) or "").splitlines()
+        new = [titles for name, titles in unread.items() if titles and name not in told]
+        if new:
+            self.store.remember(RECALLS_TOLD, "\n".join(name for name, titles in unread.items() if titles))
+        return tuple(title for titles in new for title in titles)
+
     def next_look(self) -> float | None:
         """Seconds until a subscription is due; None, and nothing loaded for it, where there is none."""
         from launcher.sharing.names import FOLLOWED
@@ -229,7 +244,8 @@ class Library:
         """Have the subscriptions that are due looked at by a process of its own, and wait: what it brought; None where it failed.
 
         A share that hangs hangs that process, which is given up after a while. Does not touch the store, so it can have a
-        thread of its own; what was taken in is told as any change by another program.
+        thread of its own; what was taken in, also by one that was given up, is told as any change by another program, and
+        stands in the reports.
         """
         answer = self._aside.run("look", self.store.path)
         if answer is None:
@@ -285,7 +301,9 @@ class Library:
 
     def restore(self, path: Path) -> Restored:
         """Let everything be as it is in the backup; LauncherError, and nothing changed, where it cannot be. Then ask for news."""
-        return self.store.restore(path)
+        restored = self.store.restore(path)
+        self._recall_again()
+        return restored
 
     def close(self) -> None:
         """Close the store."""
@@ -316,6 +334,16 @@ class Library:
                 if not self.store.phrases():
                     raise
                 log.info("there are phrases, but no pack: another process was quicker, or its header is damaged")
+
+    def _recall_again(self) -> None:
+        """No way back brings back what a publisher has recalled; nothing of packs is loaded where none has come back."""
+        ids = {id_ for recalled in self.store.facts(RECALLED).values() for id_ in recalled}
+        if not ids or not (self.store.some("phrase", ids) or ids & self.store.copies().keys()):
+            return
+        try:
+            self.sharing.recall_again()
+        except LauncherError as error:  # as on a full disk: the next look tries again
+            log.info("what was recalled could not be recalled again: %s", type(error).__name__)
 
     def _up_to_date(self, found: Collection | None) -> Collection | None:
         """The collection with all that has changed since; None where that is too much. Its index must not be in use."""
@@ -382,6 +410,14 @@ def _kept(store: Store) -> list[str]:
             log.warning("the index on the shelf was not what the store says")
         store.daily_backup(backups_beside(store.path))
     return damaged
+
+
+def _recalled(body: object) -> tuple[str, ...]:
+    """The titles of the phrases that a report says were recalled; none where another version wrote it otherwise."""
+    try:
+        return tuple(line.title for line in report_of(body).recalled)
+    except ValueError:
+        return ()
 
 
 def _no_rule_hint(match: Matching) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from launcher.desktop.x11.session import Begun
 
 LOG_AT_MOST = 500_000  # bytes; looked at when the launcher starts
+TALKATIVE = ("httpx", "httpcore")  # they tell the whole address of every question, with what is secret in it
 
 
 def run(*, quietly: bool = False, file: str = "") -> int:
@@ -119,4 +120,6 @@ def _log_to_file() -> None:
         if path.exists() and path.stat().st_size > LOG_AT_MOST:
             path.replace(path.with_name(path.name + ".before"))
         handlers.append(logging.FileHandler(path, encoding="utf-8"))
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
     logging.basicConfig(level=logging.INFO, handlers=handlers, format="%(asctime)s %(levelname)s %(name)s: %(message)s")

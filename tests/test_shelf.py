@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from launcher.shelf import Aside, Shelf
+from launcher.shelf import aside as aside_
 from launcher.shelf import shelf as format_
 
 PARTS = {"words:|u1": b"a few words", "nothing:|u1": b"", "numbers:<i8": bytes(range(64)) * 3}
@@ -186,6 +187,20 @@ def test_the_answer_of_another_process_is_told(tmp_path: Path) -> None:
 def test_a_process_that_hangs_is_given_up(tmp_path: Path) -> None:
     hanging = Aside([sys.executable, "-c", "import time; time.sleep(600)"], at_most=0.3)
     assert hanging.run("build", tmp_path) is None
+
+
+@pytest.mark.expects_log("took too long|does not end")
+def test_nobody_waits_for_a_process_that_the_system_cannot_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As one does that waits in the system for a share."""
+    deaf: list[subprocess.Popen[bytes]] = []
+    kill = subprocess.Popen.kill
+    monkeypatch.setattr(subprocess.Popen, "kill", lambda process: deaf.append(process))  # noqa: PLW0108 -- a method of the class
+    monkeypatch.setattr(aside_, "ENDS_WITHIN", 0.2)
+    began = time.monotonic()
+    assert Aside([sys.executable, "-c", "import time; time.sleep(600)"], at_most=0.3).run("look", tmp_path) is None
+    assert time.monotonic() - began < 3
+    kill(deaf[0])
+    deaf[0].wait(10)
 
 
 def test_after_the_end_nothing_is_begun(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Long work in a process of its own: a thread here would hold up every key.
 
 Law: it is bounded and can be stopped at any moment, it goes behind everybody else, and it says no words but ids. Whatever
-becomes of it is told by one value: its answer, or None.
+becomes of it is told by one value: its answer, or None; what it had written before it was given up stays written.
 """
 
 import contextlib
@@ -17,6 +17,7 @@ from typing import Final
 log = logging.getLogger(__name__)
 
 AT_MOST: Final = 120.0  # s; building 100,000 phrases takes about 10
+ENDS_WITHIN: Final = 2.0  # s; a process that waits in the system for a share hears of its end only when the share answers
 NICENESS: Final = 10
 
 
@@ -81,6 +82,9 @@ def be_modest() -> None:
 def _end(process: "subprocess.Popen[bytes]") -> None:
     if process.poll() is None:
         process.kill()
-    process.wait()
+    try:
+        process.wait(ENDS_WITHIN)
+    except subprocess.TimeoutExpired:
+        log.warning("a process of its own does not end; the system ends it once nothing holds it up")
     if process.stdout is not None:
         process.stdout.close()

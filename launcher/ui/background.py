@@ -1,13 +1,16 @@
-"""Work beside the windows: rites that wait without blocking, and slow jobs on one thread of their own.
+"""Work beside the windows: rites that wait without blocking, slow jobs on one thread of their own, and errands that may hang.
 
 Law: nothing slow on the GUI thread, and no nested event loop. A job's result comes back on the GUI thread. An error of the
-world goes to the caller; anything else is our fault and ends at this barrier, logged once.
+world goes to the caller; anything else is our fault and ends at this barrier, logged once. Nobody waits for an errand: not the
+next one, and not the end of the launcher.
 """
 
 import logging
+import threading
+import time
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
@@ -16,6 +19,7 @@ from launcher.language import _
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+GRACE: Final = 0.5  # s that the end leaves to errands, so that those that don't hang are brought to theirs
 
 
 class Driver(QObject):
@@ -63,14 +67,13 @@ class Driver(QObject):
         self._timer.stop()
 
 
-class Worker(QObject):
-    """One thread for the store and other slow things, in order."""
+class Beside(QObject):
+    """Where jobs are done beside the windows; the answers come home to the GUI thread."""
 
     _came = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         self._came.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
     def run(
@@ -79,12 +82,12 @@ class Worker(QObject):
         done: Callable[[T], None] | None = None,
         failed: Callable[[LauncherError], None] | None = None,
     ) -> None:
-        """Run `job` on the thread; `done` or `failed` is then called on the GUI thread."""
-        self._thread.submit(self._carry_out, job, done, failed)
+        """Run `job` on a thread; `done` or `failed` is then called on the GUI thread."""
+        raise NotImplementedError
 
     def close(self) -> None:
-        """Finish what was asked for, and end the thread."""
-        self._thread.shutdown(wait=True)
+        """End, each kind in its own way."""
+        raise NotImplementedError
 
     def _carry_out(
         self, job: Callable[[], T], done: Callable[[T], None] | None, failed: Callable[[LauncherError], None] | None
@@ -106,3 +109,65 @@ class Worker(QObject):
 
     def _tell(self, call: Callable[[], None]) -> None:
         call()
+
+
+class Worker(Beside):
+    """One thread for the store and other slow things, in order."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+
+    def run(
+        self,
+        job: Callable[[], T],
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[LauncherError], None] | None = None,
+    ) -> None:
+        """Run `job` on the thread, after those that were asked for before."""
+        self._thread.submit(self._carry_out, job, done, failed)
+
+    def close(self) -> None:
+        """Finish what was asked for, and end the thread."""
+        self._thread.shutdown(wait=True)
+
+
+class Errands(Beside):
+    """Jobs for which a folder or a server of others may never answer: each has a thread of its own and holds up nobody.
+
+    A thread that waits in the system cannot be ended, so these end with the process at the latest. What such a job writes, it
+    writes so that it may be cut off anywhere.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._threads: set[threading.Thread] = set()
+        self._ended = False
+        self._telling = threading.Lock()  # so that nobody tells a window that is gone
+
+    def run(
+        self,
+        job: Callable[[], T],
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[LauncherError], None] | None = None,
+    ) -> None:
+        """Run `job` at once; after the end nothing is begun."""
+        if self._ended:
+            return
+        self._threads = {thread for thread in self._threads if thread.is_alive()}
+        thread = threading.Thread(target=self._carry_out, args=(job, done, failed), name="errand", daemon=True)
+        self._threads.add(thread)
+        thread.start()
+
+    def close(self) -> None:
+        """Leave them `GRACE` seconds in all; what comes after that is told nobody any more."""
+        until = time.monotonic() + GRACE
+        for thread in self._threads:
+            thread.join(max(0.0, until - time.monotonic()))
+        with self._telling:
+            self._ended = True
+
+    def _call(self, back: Callable[[Any], None] | None, value: object) -> None:
+        with self._telling:
+            if not self._ended:
+                super()._call(back, value)

@@ -1,7 +1,7 @@
 """The one who looks for news of packs when a subscription is due, and sleeps in between.
 
 Law: without a subscription there is no timer, and with one the launcher wakes once for each look and never to see whether it is
-time. The look itself is a job on a worker, so that a share or a server that hangs holds up nobody. It knows no pack.
+time. The look itself is an errand, so that a share or a server that hangs holds up nobody. It knows no pack.
 """
 
 import logging
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from launcher.errors import LauncherError
-from launcher.ui.background import Worker
+from launcher.ui.background import Beside
 
 if TYPE_CHECKING:
     from launcher.sharing.values import News
@@ -27,18 +27,18 @@ Due = Callable[[Callable[[float | None], None], Failed], None]  # asks for the s
 
 
 class Courier(QObject):
-    """Runs `look` on `worker` whenever `due` says so; `news` carries what it brought, where it brought anything.
+    """Runs `look` on `beside` whenever `due` says so; `news` carries what it brought, where it brought anything.
 
-    `look` answers None where it failed.
+    `look` answers None where it failed; `news` then carries nothing, for something may have come in before it did.
     """
 
     news = Signal(list)  # of News
 
     def __init__(
-        self, worker: Worker, due: Due, look: "Callable[[], Sequence[News] | None]", parent: QObject | None = None
+        self, beside: Beside, due: Due, look: "Callable[[], Sequence[News] | None]", parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._worker, self._due, self._look = worker, due, look
+        self._beside, self._due, self._look = beside, due, look
         self._looking = self._stirred = self._ended = False
         self._timer: QTimer | None = None
 
@@ -85,13 +85,12 @@ class Courier(QObject):
 
     def _go(self) -> None:
         self._looking = True
-        self._worker.run(self._look, self._came, self._not_come)
+        self._beside.run(self._look, self._came, self._fail)
 
     def _came(self, brought: "Sequence[News] | None") -> None:
         self._looking = False
         if brought is None:
-            self._stirred = False
-            self._try_later(None)
+            self._fail(None)
             return
         if brought and not self._ended:
             self.news.emit(list(brought))
@@ -104,9 +103,11 @@ class Courier(QObject):
         again, self._stirred = self._stirred, False
         self._wait(seconds if seconds is None or again or seconds > 0 else AFTER_TROUBLE)
 
-    def _not_come(self, error: LauncherError) -> None:
+    def _fail(self, error: LauncherError | None) -> None:
         self._looking = self._stirred = False
         self._try_later(error)
+        if not self._ended:
+            self.news.emit([])
 
     def _try_later(self, _error: LauncherError | None) -> None:
         log.info("no look for news of packs; another try later")

@@ -2,13 +2,14 @@
 
 import logging
 import threading
+import time
 from collections.abc import Generator
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from launcher.errors import LauncherError
-from launcher.ui.background import Driver, Worker
+from launcher.ui.background import GRACE, Driver, Errands, Worker
 
 
 def rite(looks: list[int]) -> Generator[float, None, str]:
@@ -102,3 +103,45 @@ def test_our_own_fault_ends_at_the_barrier_and_the_worker_goes_on(qtbot: QtBot, 
     assert "stumble" in caplog.text
     assert "canary" not in caplog.text
     worker.close()
+
+
+def test_an_errand_that_hangs_holds_up_neither_the_next_one_nor_the_end(qtbot: QtBot) -> None:
+    errands, answers = Errands(), threading.Event()
+    told: list[object] = []
+    errands.run(answers.wait, told.append)
+    errands.run(lambda: "the second", told.append)
+    qtbot.waitUntil(lambda: told == ["the second"], timeout=2000)
+    began = time.monotonic()
+    errands.close()
+    assert time.monotonic() - began < GRACE + 0.5
+    answers.set()
+    errands.run(lambda: "the third", told.append)  # nothing is begun any more
+    qtbot.wait(50)
+    assert told == ["the second"]
+
+
+def test_what_an_errand_does_when_the_end_comes_is_brought_to_its_own(qtbot: QtBot) -> None:
+    errands, written = Errands(), threading.Event()
+    begun = threading.Event()
+
+    def write() -> None:
+        begun.set()
+        threading.Event().wait(0.1)
+        written.set()
+
+    errands.run(write)
+    assert begun.wait(2)
+    errands.close()
+    assert written.is_set()
+
+
+@pytest.mark.expects_log("refused")
+def test_the_refusal_of_an_errand_reaches_the_caller(qtbot: QtBot) -> None:
+    def refuse() -> None:
+        raise LauncherError("The share is not there.", "Check the connection.")
+
+    errands, failures = Errands(), []
+    errands.run(refuse, None, failures.append)
+    qtbot.waitUntil(lambda: bool(failures), timeout=2000)
+    assert failures[0].hint == "Check the connection."
+    errands.close()

@@ -80,11 +80,16 @@ class World(QObject):
         self.own = Library()
         self.library: Library | None = self.own
         self.jobs: list[tuple[Callable[[Any], Any], Callable[[Any], None], Callable[[LauncherError], None]]] = []
+        self.on_the_stores_thread = 0  # jobs that were asked for there
 
     def ask(self, job: Any, done: Any, failed: Any) -> None:
+        self.on_the_stores_thread += 1
         self.jobs.append((job, done, failed))
 
     do = ask
+
+    def far_away(self, job: Any, done: Any, failed: Any) -> None:
+        self.jobs.append((lambda library: job(library.sharing), done, failed))
 
     def work(self) -> None:
         """Carry out all that was asked for."""
@@ -105,7 +110,8 @@ def world(qapp: QApplication) -> World:
 
 @pytest.fixture
 def importing(world: World, qapp: QApplication, qtbot: QtBot) -> Iterator[Importing]:
-    built = Importing(world, Themes("light"), lambda _window: None)  # type: ignore[arg-type] # it asks no more of the words
+    words: Any = world  # no more is asked of the words than that
+    built = Importing(words, world.far_away, Themes("light"), lambda _window: None)
     yield built
     for window in (built.window, built.chooser):
         if window is not None:  # qtbot has closed its own by now
@@ -134,6 +140,39 @@ def test_a_file_is_read_beside_the_window_and_then_shown(importing: Importing, w
     assert window.page is window.review
     assert window.review.head.name.text() == "Support, English"
     assert world.own.asked == [("review", "support.phrasepack", None, "ask", {})]
+
+
+def test_what_may_lie_on_a_share_that_hangs_is_never_read_on_the_stores_thread(
+    importing: Importing, world: World, table: Path
+) -> None:
+    importing.begin(Path("/there/support.phrasepack"))
+    world.work()
+    window_of(importing).close()
+    importing.begin_waiting("pack-1", "Support, English")
+    world.work()
+    window_of(importing).close()
+    choices = SimpleNamespace(columns=dict(PREVIEW.guess))
+    world.own.answers["review"] = [reviews.review(reviews.added("a"), form=COLUMNS, choices=choices)]
+    importing.begin(table)
+    world.work()
+    window_of(importing).review.columns_button.click()
+    world.work()
+    assert [asked[0] for asked in world.own.asked] == ["review", "waiting", "review", "preview"]
+    assert world.on_the_stores_thread == 0
+
+
+def test_stop_waits_for_nobody_and_what_still_comes_is_dropped(importing: Importing, world: World) -> None:
+    importing.begin(Path("/there/support.phrasepack"))
+    _job, done, _failed = world.jobs.pop()  # it hangs there
+    window = window_of(importing)
+    window.wait.progress.stop()
+    assert "Nothing was changed." in window.wait.trouble.text()
+    assert not window.busy
+    done(reviews.rich_review())
+    assert window.page is window.wait
+    importing.begin(Path("/there/other.phrasepack"))
+    world.work()
+    assert window.page is window.review
 
 
 def test_what_cannot_be_read_is_told_with_the_way_out(importing: Importing, world: World) -> None:

@@ -24,6 +24,7 @@ Going out:
 
 For all of them:
   desk            what the launcher as a whole has to do with packs
+  far_away        what may hang, looked at beside the store's thread
   progress_line   how far something is, and Stop
   one_line, reading_box, scrolling   names, words and pages from outside in the room there is
 """

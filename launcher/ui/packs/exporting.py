@@ -16,7 +16,7 @@ from launcher import policy
 from launcher.errors import LauncherError
 from launcher.language import _, ngettext
 from launcher.progress import Far
-from launcher.ui.background import Worker
+from launcher.ui.background import Errands
 from launcher.ui.words import Words
 
 if TYPE_CHECKING:  # what packs need is loaded when it is wanted: the hotkey is live before
@@ -45,7 +45,7 @@ class Exporting(QObject):
         """`bring_forward` gives a window of ours the focus."""
         super().__init__()
         self._words, self._themes, self._bring_forward = words, themes, bring_forward
-        self._worker: Worker | None = None
+        self._errands = Errands()  # a folder to publish in may hang
         self.window: ExportWindow | None = None
         self._asked = 0  # which look it was: only the newest is shown
 
@@ -63,9 +63,8 @@ class Exporting(QObject):
         self._run(_choices, found, lambda error: self.told.emit(str(error), None))
 
     def close(self) -> None:
-        """End the thread, once nothing is under way any more."""
-        if self._worker is not None:
-            self._worker.close()
+        """Nobody waits any more for what is still under way; a file is whole or not there."""
+        self._errands.close()
 
     # -- what the window wants
 
@@ -128,9 +127,7 @@ class Exporting(QObject):
             failed(LauncherError(_("The phrases are being loaded."), _("Try again in a moment.")))
             return
         path = library.store.path
-        if self._worker is None:
-            self._worker = Worker()
-        self._worker.run(lambda: _with_own_store(path, job), done, failed)
+        self._errands.run(lambda: _with_own_store(path, job), done, failed)
 
     def _come(self) -> None:
         window = self._window()

@@ -5,21 +5,18 @@ value, or `failed` with a LauncherError (`progress.Stopped` where the person sto
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from launcher import policy
 from launcher.progress import Far
-from launcher.ui.background import Worker
+from launcher.ui.background import Beside
+from launcher.ui.packs.far_away import far_away
 from launcher.ui.settings.keeping import Failed
 
 if TYPE_CHECKING:
     from launcher.library import Library
     from launcher.packs.report import Report
-    from launcher.sharing.sharing import Sharing
     from launcher.sharing.values import News, PackState, Retired, Review, Taken
     from launcher.store import Changed
     from launcher.ui.words import Words
@@ -68,34 +65,16 @@ class Following:
     undo: "Callable[[int, Callable[[Changed | None], None], Failed], None]"
 
 
-def following_of(words: "Words", beside: Worker | None = None) -> Following:
-    """What the rooms ask for, carried out by the library.
-
-    What waits for a folder or a server runs on `beside`, with a store of its own, so that saving a phrase never waits for a
-    share that hangs; without it on the library's thread.
-    """
-    ask, do = words.ask, words.do
-
-    def far_away(job: "Callable[[Sharing], Any]", done: Callable[[Any], None], failed: Failed) -> None:
-        library = words.library
-        if beside is None or library is None:
-            do(lambda library: job(library.sharing), done, failed)
-            return
-        path = library.store.path
-
-        def came(answer: object) -> None:
-            words.look()
-            done(answer)
-
-        beside.run(lambda: _with_own_store(path, job), came, failed)
-
+def following_of(words: "Words", beside: Beside) -> Following:
+    """What the rooms ask for, carried out by the library; what waits for a folder or a server runs on `beside`."""
+    ask, do, far_off = words.ask, words.do, far_away(words, beside)
     return Following(
         here=lambda done, failed: ask(here, done, failed),
         reports=lambda pack, done, failed: ask(lambda library: library.sharing.reports(pack), done, failed),
         read=lambda packs, done, failed: ask(lambda library: _read(library, packs), done, failed),
-        look=lambda pack, far, done, failed: far_away(lambda sharing: sharing.update(pack, far=far), done, failed),
-        waiting=lambda pack, far, done, failed: far_away(lambda sharing: sharing.waiting(pack, far), done, failed),
-        subscribe=lambda where, far, done, failed: far_away(lambda sharing: sharing.subscribe(where, far), done, failed),
+        look=lambda pack, far, done, failed: far_off(lambda sharing: sharing.update(pack, far=far), done, failed),
+        waiting=lambda pack, far, done, failed: far_off(lambda sharing: sharing.waiting(pack, far), done, failed),
+        subscribe=lambda where, far, done, failed: far_off(lambda sharing: sharing.subscribe(where, far), done, failed),
         # What the edition asks stood in the question that she has said yes to.
         take=lambda review, far, done, failed: do(
             lambda library: library.sharing.take(review, trust=True, sure=True, far=far), done, failed
@@ -121,14 +100,6 @@ def here(library: "Library") -> Here:
         anywhere=not fixed.only_trusted_sources,
     )
     return Here(library.sharing.packs(), len(library.sharing.retired()), allowed)
-
-
-def _with_own_store(path: Path, job: "Callable[[Sharing], Any]") -> object:
-    from launcher.sharing.sharing import Sharing
-    from launcher.store import Store
-
-    with closing(Store.open(path, now=datetime.now)) as store:
-        return job(Sharing(store, policy.read()[0]))
 
 
 def _read(library: "Library", packs: Sequence[str]) -> None:

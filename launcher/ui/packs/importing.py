@@ -1,8 +1,8 @@
 """Taking in a pack or a file of another program by hand: chosen, dropped, or handed over by whoever started the launcher.
 
-Law: nothing comes in before a person has seen it and said so. Everything slow is done by the library on its own thread, and the
-window that asked hears the answer; an answer that nobody waits for any more is dropped. One after the other: a second file
-waits until the first is decided. It decides nothing about phrases.
+Law: nothing comes in before a person has seen it and said so. It is read far away from the store's thread, for the folder or
+the server may never answer, and written there; an answer that nobody waits for any more is dropped. One after the other: a
+second file waits until the first is decided. It decides nothing about phrases.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -19,7 +19,6 @@ from launcher.progress import Far, Stopped
 from launcher.ui.words import Words
 
 if TYPE_CHECKING:  # what packs need is loaded when the first one comes: the hotkey is live before
-    from launcher.library import Library
     from launcher.packs.importers.imported import Choices, Customer
     from launcher.packs.importers.mapper import Preview
     from launcher.packs.merge import Key
@@ -27,6 +26,7 @@ if TYPE_CHECKING:  # what packs need is loaded when the first one comes: the hot
     from launcher.sharing.values import Review, Taken
     from launcher.store import Changed
     from launcher.ui.packs.asked_about import AskedAbout
+    from launcher.ui.packs.far_away import FarAway
     from launcher.ui.packs.review_rows import Contents
     from launcher.ui.packs.review_window import ReviewWindow
     from launcher.ui.theme import Themes
@@ -34,7 +34,7 @@ if TYPE_CHECKING:  # what packs need is loaded when the first one comes: the hot
     Found = tuple[Review, Contents] | Preview
 
 COLUMNS: Final = "columns"  # the format of a table whose columns a person names
-Ask = Callable[["Library", "Choices", Far], "Review | Preview"]
+Ask = Callable[["Sharing", "Choices", Far], "Review | Preview"]
 
 
 class _Source:
@@ -48,6 +48,7 @@ class _Source:
         self.variables: tuple[str, ...] = ()  # about the customer, as it names them
         self.preview: Preview | None = None
         self.left: Collection[Key] = ()
+        self.reads = 0  # how often it was read, or given up: only the newest answer is heard
 
 
 class Importing(QObject):
@@ -60,10 +61,10 @@ class Importing(QObject):
     told = Signal(str, object)
     taken = Signal(object)
 
-    def __init__(self, words: Words, themes: "Themes", bring_forward: Callable[[int], None]) -> None:
-        """`bring_forward` gives a window of ours the focus."""
+    def __init__(self, words: Words, far_away: "FarAway", themes: "Themes", bring_forward: Callable[[int], None]) -> None:
+        """`far_away` reads what may be anywhere; `bring_forward` gives a window of ours the focus."""
         super().__init__()
-        self._words, self._themes, self._bring_forward = words, themes, bring_forward
+        self._words, self._far_away, self._themes, self._bring_forward = words, far_away, themes, bring_forward
         self.window: ReviewWindow | None = None
         self.chooser: QFileDialog | None = None
         self._source: _Source | None = None
@@ -78,7 +79,7 @@ class Importing(QObject):
 
     def begin_waiting(self, pack: str, name: str) -> None:
         """Look at the edition of a subscribed pack that waits for a yes."""
-        self._begin(_Source(name, lambda library, _choices, far: library.sharing.waiting(pack, far)))
+        self._begin(_Source(name, lambda sharing, _choices, far: sharing.waiting(pack, far)))
 
     # -- reading
 
@@ -97,8 +98,8 @@ class Importing(QObject):
         from launcher.ui.packs.asked_about import AskedAbout, choices_of
         from launcher.ui.packs.review_rows import contents_of
 
-        def job(library: "Library") -> "Found":
-            found = source.ask(library, choices, far)
+        def job(sharing: "Sharing") -> "Found":
+            found = source.ask(sharing, choices, far)
             return (found, contents_of(found)) if isinstance(found, Review) else found
 
         window = self._window()
@@ -110,11 +111,24 @@ class Importing(QObject):
         asked = source.asked = AskedAbout()
         choices = choices_of(source.customer, source.columns, asked)
         far = window.wait.begin(source.name, _("Reading {name}…").format(name=source.name))
-        self._words.ask(job, partial(self._came, source), partial(self._failed, source))
+        self._read_far_away(source, job, self._failed)
+
+    def _read_far_away(
+        self, source: _Source, job: "Callable[[Sharing], Found]", failed: Callable[[_Source, LauncherError], None]
+    ) -> None:
+        source.reads += 1
+        reads = source.reads
+
+        def wanted() -> bool:
+            return source is self._source and source.reads == reads
+
+        self._far_away(
+            job,
+            lambda found: self._came(source, found) if wanted() else None,
+            lambda error: failed(source, error) if wanted() else None,
+        )
 
     def _came(self, source: _Source, found: "Found") -> None:
-        if source is not self._source:
-            return
         window = self._window()
         window.wait.progress.end()
         if isinstance(found, tuple):
@@ -138,13 +152,8 @@ class Importing(QObject):
         window.show_page(window.review)
 
     def _failed(self, source: _Source, error: LauncherError) -> None:
-        window = self._window()
-        if source is not self._source:
-            return
-        if isinstance(error, Stopped) and window.isHidden():
-            self._over()
-        else:
-            window.wait.fail(error)
+        source.reads += 1
+        self._window().wait.fail(error)
 
     def _choose_columns(self) -> None:
         """Let her say anew what the columns are; where that was remembered, they are looked at first."""
@@ -154,8 +163,8 @@ class Importing(QObject):
         if source.preview is not None:
             self._show_columns(source, source.preview)
             return
-        path = source.path
-        self._words.ask(lambda library: library.sharing.preview(path), partial(self._came, source), self._window().review.fail)
+        path, page = source.path, self._window().review
+        self._read_far_away(source, lambda sharing: sharing.preview(path), lambda _source, error: page.fail(error))
 
     def _show_columns(self, source: _Source, preview: "Preview") -> None:
         window = self._window()
@@ -250,8 +259,8 @@ class Importing(QObject):
             self._read(source)
 
     def _stop_waiting(self) -> None:
-        """Nobody works yet who could hear of it."""
-        if self._source is not None and self._source.asked is None:
+        """Nothing is changed by reading, so nobody waits until whoever reads has heard of it."""
+        if self._source is not None:
             self._failed(self._source, Stopped())
 
     def _over(self) -> None:
@@ -269,9 +278,8 @@ class Importing(QObject):
             window.come()
 
 
-def _looked_at(path: Path, library: "Library", choices: "Choices", far: Far) -> "Review | Preview":
+def _looked_at(path: Path, sharing: "Sharing", choices: "Choices", far: Far) -> "Review | Preview":
     """The review of a file or folder; of a table whose columns nobody has named yet, its columns."""
-    sharing = library.sharing
     if choices.columns:
         return sharing.review(path, form=COLUMNS, choices=choices, far=far)
     try:

@@ -233,7 +233,8 @@ def _dropped(data: QMimeData) -> str:
         if url.scheme() == "https":
             return url.toString()
         path = Path(url.toLocalFile()) if url.isLocalFile() else None
-        if path is not None and (path.is_dir() or path.suffix == ".phrasefeed"):
+        # By its name: to ask a share that hangs what it is would hold up the window.
+        if path is not None and path.suffix.lower() in ("", ".phrasefeed"):
             return str(path)
     text = data.text().strip() if data.hasText() else ""
     return text if text.startswith("https://") and len(text.split()) == 1 else ""
