@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 APP_NAME = "phrase-launcher"
+_PROGRAM_DATA = "62ab5d82-fdc1-4dc3-a9dd-070d1d495d97"  # how Windows calls that folder
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -69,11 +70,24 @@ def policy_file() -> Path:
 
 def _machine_folder() -> Path:
     if sys.platform == "win32":
-        import platformdirs
-
-        return Path(platformdirs.site_data_dir("Phrase launcher", appauthor=False))
+        return _program_data() / "Phrase launcher"
     else:  # noqa: RET505 -- the type checker sees only one of the two
         return Path("/Library/Application Support/Phrase launcher") if sys.platform == "darwin" else Path("/etc") / APP_NAME
+
+
+if sys.platform == "win32":
+
+    def _program_data() -> Path:
+        """The folder for all users as Windows itself knows it: every variable is the user's to set."""
+        from ctypes import OleDLL, byref, c_void_p, wstring_at  # here: only a company's policy asks for it
+        from uuid import UUID
+
+        found = c_void_p()
+        OleDLL("shell32").SHGetKnownFolderPath(UUID(_PROGRAM_DATA).bytes_le, 0, None, byref(found))
+        try:
+            return Path(wstring_at(found.value or 0))
+        finally:
+            OleDLL("ole32").CoTaskMemFree(found)
 
 
 def own_command(*arguments: str) -> list[str]:

@@ -3,12 +3,15 @@
 Laws: nothing in it runs or fetches anything; what can't be read is read in the safest way and told; what it does not fix is
 the user's. The file lies where only administrators write (`places.policy_file`); data/policy.example.json shows all of it.
 
-    keys                  {pack id or "*": [public keys]}: for this pack (or every pack) these keys count and no others
+    keys                  {pack id or "*": [public keys]}: for this pack (or every pack) these keys count and no others; without a
+                          signature by one of them it is not taken in
     sources               [addresses]: where packs may come from: a feed, or a folder or web address with all that is below it
     everybody             [addresses of feeds]: every user gets these packs and can't end them
-    only_trusted_sources  true: users subscribe to nothing but `sources`, and trust no key but those of `keys`
+    only_trusted_sources  true: users subscribe to nothing but `sources`, trust no key but those of `keys`, and take in no pack
+                          that is not signed
     hook                  false: the keyboard hook is forbidden; true: it is on; without it, the user chooses
-    imports, exports      false: users bring no files in, or take none out
+    imports, exports      false: users bring no files in, or take none out. Only `imports` forbids the files of other programs
+                          (CSV, espanso and the like): nobody signs those, and what comes of them is the user's own
     settings              {name: value}: settings that users can't change
     minutes               from one look at a feed to the next, 5 to 1440
 
@@ -30,6 +33,7 @@ MAX_BYTES: Final = 1_000_000
 MINUTES: Final = range(5, 1441)
 EVERY_PACK: Final = "*"
 _KEY: Final = re.compile(r"RW[QRST][A-Za-z0-9+/]{53}")
+_UNREADABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _WINDOWS: Final = re.compile(r"^(?:[A-Za-z]:[\\/]|\\\\|//)")
 T = TypeVar("T")
 
@@ -77,7 +81,7 @@ class Policy:
             *keys,
             _("Packs may come from: {places}").format(places=", ".join(self.sources)) if self.sources else "",
             _("Everybody gets: {places}").format(places=", ".join(self.everybody)) if self.everybody else "",
-            _("Other sources and keys are not allowed.") if self.only_trusted_sources else "",
+            _("Other sources and keys are not allowed, nor packs that nobody signed.") if self.only_trusted_sources else "",
         )
 
     def _use_lines(self) -> tuple[str, ...]:
@@ -158,6 +162,8 @@ def _addresses(value: object, _safest: object) -> tuple[tuple[str, ...], bool]:
 
 def _is_address(where: str) -> bool:
     # A web address must be https; anything else is a folder, by its whole path.
+    if _UNREADABLE.search(where):
+        return False
     return where.startswith("https://") if "://" in where else bool(_WINDOWS.match(where)) or where.startswith("/")
 
 

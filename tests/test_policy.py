@@ -110,6 +110,7 @@ def test_a_file_that_is_kept_from_us_is_the_strictest_too(tmp_path: Path) -> Non
         ("sources", "https://p.example/", ()),
         ("sources", ["http://p.example/", "https://q.example/", "relative", 5], ("https://q.example/",)),
         ("everybody", {"a": 1}, ()),
+        ("everybody", ["/srv/a\0b", "/srv/\ud800", "https://p.example/\x86x", "/srv/team"], ("/srv/team",)),
         ("keys", [KEY], {"*": ()}),
         ("keys", {"team": "RWnonsense"}, {"team": ()}),
         ("keys", {"team": [KEY, None]}, {"team": (KEY,)}),

@@ -100,7 +100,7 @@ def update(context: click.Context, pack: str | None, *, yes: bool, as_json: bool
 
 @click.command()
 @click.argument("key", required=False)
-@click.option("--pack", metavar="PACK", help=_("The pack that it speaks for; without it every pack."))
+@click.option("--pack", metavar="PACK", help=_("The one pack that it speaks for; without it, every pack there is or will be."))
 @click.option("--list", "listing", is_flag=True, help=_("List the keys that are trusted instead."))
 @click.option("--remove", "away", is_flag=True, help=_("Trust it no longer."))
 @json_option
@@ -117,11 +117,14 @@ def trust(key: str | None, pack: str | None, *, listing: bool, away: bool, as_js
             else:
                 sharing.trust(text, _pack_id(sharing.packs(), pack))
         trusted = sharing.trusted()
+    if key is not None and not (pack or away):
+        told = _("This key now speaks for every pack, also those that you do not have yet. For one alone, add: --pack PACK")
+        click.echo(told, err=True)
     if as_json:
         print_json([{"key": o.key, "words": o.words, "pack": o.pack, "name": o.name, "by_policy": o.by_policy} for o in trusted])
         return
     column = _("Key")
-    table((column, _("Words"), _("Pack")), ((o.key, o.words, o.name or o.pack) for o in trusted), whole=(column,))
+    table((column, _("Words"), _("Pack")), ((o.key, o.words, _every(o.name or o.pack)) for o in trusted), whole=(column,))
 
 
 @click.command()
@@ -137,6 +140,10 @@ def keygen(out: Path, *, passphrase_file: Path | None, as_json: bool) -> None:
         print_json({"key": key.text, "words": " ".join(key.words()), "secret": str(out), "public": str(public)})
     else:
         click.echo(f"{key.text}\n{' '.join(key.words())}")
+
+
+def _every(pack: str) -> str:
+    return _("every pack") if pack == "*" else pack
 
 
 def _pack_id(packs: Any, name: str | None) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from launcher.courier import folder
-from launcher.courier.parcel import Fetched, Known, Later, Patience
+from launcher.courier.parcel import Fetched, Known, Later, Patience, Troubled
 from launcher.errors import LauncherError
 from launcher.language import _
 from launcher.progress import Far, nobody
@@ -22,6 +22,7 @@ TRIES: Final = 3
 NOTHING: Final = Known()
 USUAL: Final = Patience()
 _SCHEME: Final = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]+)://")
+_UNREADABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _PLAIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
@@ -38,11 +39,14 @@ def carrier(where: str) -> Carrier:
 
 def feed_at(where: str) -> str:
     """The address of the feed itself: a folder becomes the one feed that lies in it. LauncherError where that is not clear."""
+    where = where.strip()
+    if _UNREADABLE.search(where):
+        raise LauncherError(_("This address has signs in it that no address has."), _("Choose the folder, or copy it anew."))
     if carrier(where) == "folder":
-        return str(folder.feed_in(Path(where.strip()).expanduser().absolute()))
+        return str(folder.feed_in(_path(where)))
     from launcher.courier import web
 
-    return web.checked_address(where.strip())
+    return web.checked_address(where)
 
 
 def beside(feed: str, name: str) -> str:
@@ -71,7 +75,7 @@ def fetched(
     `Later` where it may be had soon.
     """
     if carrier(where) == "folder":
-        return folder.fetched(Path(where.strip()).expanduser(), known, most, far, patience)
+        return folder.fetched(_path(where.strip()), known, most, far, patience)
     from launcher.courier import web  # its library is loaded only where somebody subscribed to an address
 
     return web.fetched(where.strip(), known, most=most, far=far, hosts=hosts, patience=patience)
@@ -86,7 +90,10 @@ def fetched_pack(
     hosts: Collection[str] = (),
     patience: Patience = USUAL,
 ) -> bytes:
-    """The file of exactly this size and hash; tried three times, then told as `Later`: another copy may be on its way."""
+    """The file of exactly this size and hash; tried three times, then told as `Later`: another copy may be on its way.
+
+    As `Troubled` where it is a server's: each try brings all of it.
+    """
     for _try in range(TRIES):
         if _try:
             pause(patience)
@@ -94,7 +101,8 @@ def fetched_pack(
         if data is not None and len(data) == size and hashlib.sha256(data).hexdigest() == sha256:
             return data
     message = _("The pack is not there as its feed names it: it is still on its way, or somebody changed it.")
-    raise Later(message, _("What you have stays in force; the launcher looks again by itself."))
+    late = Later if carrier(where) == "folder" else Troubled
+    raise late(message, _("What you have stays in force; the launcher looks again by itself."))
 
 
 def pause(patience: Patience) -> None:
@@ -105,7 +113,14 @@ def pause(patience: Patience) -> None:
 def _one(where: str, size: int, far: Far, hosts: Collection[str], patience: Patience) -> bytes | None:
     try:
         return fetched(where, most=size, far=far, hosts=hosts, patience=patience).data
-    except Later as later:
-        if later.retry_after is not None:
-            raise
+    except Troubled:
+        raise
+    except Later:
         return None
+
+
+def _path(where: str) -> Path:
+    try:
+        return Path(where).expanduser().absolute()
+    except (RuntimeError, OSError) as error:  # "~name" of nobody here, or a path from a folder that is gone
+        raise LauncherError(_("The folder {name} is not there.").format(name=where), _("Give its whole path.")) from error

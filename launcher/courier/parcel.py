@@ -31,11 +31,15 @@ class Fetched:
 
 
 class Later(LauncherError):  # noqa: N818 -- no error: the other side is busy, or has not got it all yet
-    """Not now: whoever has it asks for time, `retry_after` seconds where it says how many."""
+    """Not now: it is on its way, or whoever has it asks for time, `retry_after` seconds where it says how many."""
 
     def __init__(self, message: str, hint: str = "", retry_after: float | None = None) -> None:
         super().__init__(message, hint)
         self.retry_after = retry_after
+
+
+class Troubled(Later):
+    """A server answered, and is in trouble: to ask it as often as ever would make it worse."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ import certifi
 import httpx
 
 from launcher import __version__
-from launcher.courier.parcel import Fetched, Known, Later, Patience
+from launcher.courier.parcel import Fetched, Known, Patience, Troubled
 from launcher.errors import LauncherError
 from launcher.language import _
 from launcher.progress import Far
@@ -153,14 +153,15 @@ def _refusal(response: httpx.Response) -> LauncherError:
     status, host = response.status_code, response.url.host
     if status in _BUSY:
         wait = _retry_after(response)
-        return Later(_("The server at {host} is busy.").format(host=host), _("The launcher asks again later."), wait)
+        return Troubled(_("The server at {host} is busy.").format(host=host), _("The launcher asks again later."), wait)
     if status in {httpx.codes.NOT_FOUND, httpx.codes.GONE}:
         return LauncherError(_("There is no such file at {host}.").format(host=host), _("Check the address with its publisher."))
     if status in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN, httpx.codes.PROXY_AUTHENTICATION_REQUIRED}:
         message = _("The server at {host} wants to know who asks.").format(host=host)
         return LauncherError(message, _("Ask for an address that needs no login, or for a synced folder."))
     message = _("The server at {host} answered with an error ({status}).").format(host=host, status=status)
-    return LauncherError(message, _("The launcher asks again later. What you have stays in force."))
+    hint = _("The launcher asks again later. What you have stays in force.")
+    return Troubled(message, hint, _retry_after(response)) if response.is_server_error else LauncherError(message, hint)
 
 
 def _retry_after(response: httpx.Response) -> float | None:

@@ -54,9 +54,12 @@ def read(data: bytes) -> tuple[Rotation, ...]:
     return tuple(_step(part) for part in parts)
 
 
-def followed(steps: Sequence[Rotation], trusted: Collection[str], pack: str) -> tuple[Key, ...]:
-    """The keys that the steps lead to for this pack, from one that is trusted; the last is in force. Empty: they lead nowhere."""
-    ways = [way for start in trusted if (way := _way(steps, start, pack))]
+def followed(steps: Sequence[Rotation], trusted: Collection[str], pack: str, refused: Collection[str] = ()) -> tuple[Key, ...]:
+    """The keys that the steps lead to for this pack, from one that is trusted; the last is in force. Empty: they lead nowhere.
+
+    A way ends before a `refused` key, and none begins at one: where it leads on is the word of whoever stole it.
+    """
+    ways = [way for start in trusted if start not in refused and (way := _way(steps, start, pack, refused))]
     return max(ways, key=len, default=())
 
 
@@ -72,12 +75,14 @@ def _step(part: bytes) -> Rotation:
     return rotation
 
 
-def _way(steps: Sequence[Rotation], start: str, pack: str) -> tuple[Key, ...]:
+def _way(steps: Sequence[Rotation], start: str, pack: str, refused: Collection[str]) -> tuple[Key, ...]:
     here, seen, way = start, {start}, []
     while onward := {step.new for step in steps if step.old == here and step.pack == pack}:
         here = onward.pop()
         if onward or here in seen:  # two ways on, or back again: whoever signed that is not to be followed
             return ()
+        if here in refused:
+            break
         seen.add(here)
         way.append(Key(here))
     return tuple(way)

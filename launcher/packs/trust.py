@@ -1,8 +1,9 @@
 """Whether a pack may speak in its publisher's name: signature, memory and clock, judged together.
 
 Pure: what is known comes in, what follows comes out. Laws: a key is trusted because the user or her company said so, or because
-a trusted key led to it, and for no other reason; where the company pins keys, these alone count; an edition older than
-one that was seen is refused; one that has expired is amber, not dead.
+a trusted key led to it, and for no other reason; where the company pins keys, these alone count; a key that she trusts no
+longer comes back by no way but her own word; a pack that was signed stays signed; an edition older than one that was seen is
+refused; one that has expired is amber, not dead.
 """
 
 import hashlib
@@ -27,7 +28,8 @@ class Trust:
 
     `keys`: trusted by the user, and those that they led to. `pinned`: by policy; None: it says nothing of this pack. `past`:
     keys that a rotation has led away from. `serials`: the highest serial seen, by key (of an unsigned pack by ""). `only_pinned`:
-    the company lets nobody trust a key herself.
+    the company lets nobody trust a key herself. `refused`: keys that the user trusts no longer, whatever leads to them. `signed`:
+    a key was named for this very pack, so that a file without a signature is not its publisher's.
     """
 
     keys: tuple[str, ...] = ()
@@ -35,17 +37,24 @@ class Trust:
     past: tuple[str, ...] = ()
     serials: Mapping[str, int] = field(default_factory=dict)
     only_pinned: bool = False
+    refused: tuple[str, ...] = ()
+    signed: bool = False
 
     @property
     def in_force(self) -> tuple[str, ...]:
         """The keys that count for this pack."""
         if self.pinned is not None:
             return self.pinned
-        return () if self.only_pinned else tuple(key for key in self.keys if key not in self.past)
+        return () if self.only_pinned else tuple(key for key in self.keys if key not in {*self.past, *self.refused})
+
+    @property
+    def was_signed(self) -> bool:
+        """Whether editions of this pack have to be signed: one was, or a key was named for it."""
+        return self.signed or bool(self.past) or any(self.serials)
 
     def known(self) -> tuple[Key, ...]:
         """All keys that a signature may be checked with, those in force first."""
-        return tuple(Key(text) for text in dict.fromkeys((*self.in_force, *self.keys, *self.past)))
+        return tuple(Key(text) for text in dict.fromkeys((*self.in_force, *self.keys, *self.past, *self.refused)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +107,9 @@ def expired(info: PackInfo | Feed, now: datetime) -> bool:
 
 
 def _of_unsigned(info: PackInfo | Feed, trust: Trust, amber: tuple[str, ...]) -> Judgement:
-    if trust.pinned is not None:
+    if trust.pinned is not None or trust.only_pinned:
         return Judgement("changed", None, by_policy=True, refused=_("Your company takes in only signed packs."), hint=_how())
-    if trust.keys:
+    if trust.was_signed:
         gone = _("This pack has been signed so far, and this file is not.")
         return Judgement("changed", refused=gone, hint=_how(), amber=amber)
     if trust.serials.get("", 0) > info.serial:
@@ -113,11 +122,17 @@ def _of_stranger(key: Key, trust: Trust, amber: tuple[str, ...]) -> Judgement:
     if by_policy:
         stranger = _("It is signed with a key that your company has not named for this pack.")
         return Judgement("changed", key, by_policy=True, refused=stranger, hint=_("Ask your IT."), amber=amber)
+    if key.text in trust.refused:
+        gone = _("It is signed with a key that you trust no longer.")
+        how = _("To trust it again: launcher pack trust KEY --pack PACK")
+        return Judgement("changed", key, refused=gone, hint=how, amber=amber)
     if key.text in trust.past:
         return Judgement("changed", key, refused=_("Its publisher no longer uses this key."), hint=_how(), amber=amber)
     if trust.in_force:
         other = _("It is signed with another key than before.")
         return Judgement("changed", key, refused=other, hint=_how(), amber=amber)
+    if trust.was_signed and key.text not in trust.serials:
+        amber = (*amber, _("It is signed with another key than before."))
     return Judgement("new", key, amber=amber)
 
 

@@ -181,9 +181,7 @@ def test_a_locked_file_is_tried_three_times(feed: Path, monkeypatch: pytest.Monk
     def locked(path: Path, flags: int) -> int:
         tries.append(path)
         if len(tries) < 3:
-            error = PermissionError(errno.EACCES, "in use")
-            error.winerror = 32  # type: ignore[attr-defined]  # as Windows says it
-            raise error
+            raise OSError(errno.EBUSY, "in use")
         return real(path, flags)
 
     monkeypatch.setattr(os, "open", locked)
@@ -257,3 +255,12 @@ def test_a_person_can_stop_it(feed: Path) -> None:
 def test_paths_of_every_system_are_folders() -> None:
     for where in ("/srv/packs", "\\\\files\\packs", "C:\\packs\\a.phrasefeed", "~/packs", "packs"):
         assert carrier(where) == "folder"
+
+
+@pytest.mark.parametrize(
+    "where", ["~nobody-is-called-that/x", "/srv/a\0b", "/srv/a\nb", "/srv/\ud800", "https://p.example/\udcff.phrasefeed", "\x7f"]
+)
+def test_an_address_that_cannot_be_one_is_told_and_nothing_breaks(where: str) -> None:
+    with pytest.raises(LauncherError) as refused:
+        feed_at(where)
+    assert refused.value.hint

@@ -18,7 +18,7 @@ import pytest
 from https_server import Answer, Handler, Web, deaf_port, serving
 
 from launcher.courier.fetching import beside, carrier, feed_at, fetched, fetched_pack
-from launcher.courier.parcel import Known, Later, Patience
+from launcher.courier.parcel import Known, Later, Patience, Troubled
 from launcher.errors import LauncherError
 from launcher.progress import Stopped
 
@@ -343,6 +343,28 @@ def test_a_pack_is_brought_as_its_feed_names_it_or_not_at_all(web: Web) -> None:
 def test_a_pack_that_comes_right_at_the_second_try_is_brought(web: Web) -> None:
     web.answers["/p"] = lambda handler: handler.say(200, DATA if len(web.asked) > 1 else DATA[1:] + b"?")
     assert fetched_pack(web.url("/p"), sha256=hashlib.sha256(DATA).hexdigest(), size=len(DATA), patience=SOON) == DATA
+
+
+@pytest.mark.parametrize(
+    ("status", "in_trouble"), [(500, True), (502, True), (429, True), (404, False), (401, False), (418, False)]
+)
+def test_only_a_server_in_trouble_is_told_from_one_that_says_no(web: Web, status: int, in_trouble: bool) -> None:
+    web.answers["/f"] = lambda handler: handler.say(status, headers={"Retry-After": "90"})
+    with pytest.raises(LauncherError) as refused:
+        fetched(web.url("/f"), most=1000)
+    assert isinstance(refused.value, Troubled) == in_trouble
+    assert getattr(refused.value, "retry_after", None) == (90 if in_trouble else None)
+
+
+def test_what_a_server_brings_wrong_each_time_is_its_trouble_and_what_a_folder_does_not_have_yet_is_not(
+    web: Web, tmp_path: Path
+) -> None:
+    web.files["/p"] = b"another"
+    (tmp_path / "p").write_bytes(b"another")
+    for where, in_trouble in ((web.url("/p"), True), (str(tmp_path / "p"), False), (str(tmp_path / "q"), False)):
+        with pytest.raises(Later) as late:
+            fetched_pack(where, sha256="0" * 64, size=7, patience=SOON)
+        assert isinstance(late.value, Troubled) == in_trouble
 
 
 def test_a_busy_server_is_not_asked_three_times(web: Web) -> None:

@@ -5,7 +5,7 @@ from merge_world import OTHER, OURS, World, pack, phrase, situation, without
 
 from launcher.change import Add, Batch, Edit, Remove
 from launcher.packs.format import Removed
-from launcher.packs.merge import Merged, Strand
+from launcher.packs.merge import Merged, Strand, taken_away
 from launcher.packs.report import report_of
 from launcher.phrase import Matching, Rule, Sequence, Step, Text, Word, sealed
 
@@ -175,6 +175,17 @@ def test_a_code_that_comes_with_a_change_is_not_taken_over_either() -> None:
     assert text(here) == "New."
 
 
+def test_a_code_that_was_taken_off_withholds_no_other_one_and_is_no_conflict() -> None:
+    here = World()
+    here.apply(Add(phrase("hers", codes=("no",))))
+    here.take(pack(phrase("p", codes=("no", "p1"))))
+    here.take(next_edition(phrase("p", codes=("p2", "no"))))
+    assert here.phrases()["p"].codes == ("p2",)
+    assert here.layers[P].conflicts() == ()
+    here.take(next_edition(phrase("p", codes=("p2",)), serial=3))
+    assert here.layers[P].overrides == {}
+
+
 # --- locked phrases ---------------------------------------------------------------------------------------------------
 
 
@@ -262,23 +273,23 @@ def test_the_same_edition_again_changes_nothing() -> None:
     assert found.batch().changes == ()
 
 
-def test_a_phrase_that_comes_back_brings_her_words_back_and_her_copy_goes() -> None:
-    here = world(phrase("p", text="No."), phrase("q"))
-    here.edit("p", text="Mine.")
-    here.take(next_edition(phrase("q")))
-    assert len(here.own()) == 1
-    here.take(next_edition(phrase("p", text="No."), phrase("q"), serial=1))
-    assert (text(here), here.own()) == ("Mine.", [])
-
-
-def test_a_copy_that_she_went_on_writing_stays_when_the_phrase_comes_back() -> None:
+def test_a_phrase_that_comes_back_says_what_is_sent_and_her_copy_stays_as_she_left_it() -> None:
     here = world(phrase("p", text="No."), phrase("q"))
     here.edit("p", text="Mine.")
     here.take(next_edition(phrase("q")))
     here.edit(here.own()[0].id, text="Mine, and better.")
     here.take(next_edition(phrase("p", text="No."), phrase("q"), serial=3))
-    assert text(here) == "Mine."
+    assert (text(here), here.layers[P].conflicts()) == ("No.", ())
     assert [one.text_for("any").plain for one in here.own()] == ["Mine, and better."]
+
+
+def test_words_that_she_gave_up_with_her_copy_do_not_come_back_over_the_teams() -> None:
+    here = world(phrase("p", text="No."), phrase("q"))
+    here.edit("p", text="My outdated promise.")
+    here.take(next_edition(phrase("q")))
+    here.apply(Remove("phrase", here.own()[0].id))
+    here.take(next_edition(phrase("p", text="New team words."), phrase("q"), serial=3))
+    assert text(here) == "New team words."
 
 
 def test_her_own_phrase_of_the_same_words_becomes_the_teams() -> None:
@@ -293,9 +304,70 @@ def test_her_own_phrase_of_the_same_words_becomes_the_teams() -> None:
 def test_her_own_phrase_of_other_words_stays_hers() -> None:
     here = World()
     here.apply(Add(phrase("p", text="Mine.")))
-    here.take(pack(phrase("p", text="Theirs.")))
-    here.take(next_edition(removed=(Removed(id="p", recall=True),)))
+    here.take(pack(phrase("p", text="Theirs."), phrase("q")))
     assert text(here) == "Mine."
+    here.take(next_edition(phrase("q")))
+    assert text(here) == "Mine."
+
+
+def test_a_recall_reaches_her_own_phrase_in_the_same_place() -> None:
+    here = World()
+    here.apply(Add(phrase("p", text="Mine, and wrong.")))
+    here.take(pack(phrase("p", text="Theirs.")))
+    found = here.take(next_edition(removed=(Removed(id="p", recall=True),)))
+    assert here.phrases() == {}
+    assert any("earlier words" in note for note in strand(found).notes)
+
+
+@pytest.mark.parametrize("first", [OURS, OTHER])
+def test_a_recall_reaches_what_another_pack_says_under_the_same_id(first: str) -> None:
+    here = World()
+    for id_ in (first, OURS if first == OTHER else OTHER):
+        here.take(pack(phrase("p", text=f"Wrong, says {id_}."), id_=id_))
+    found = here.take(next_edition(removed=(Removed(id="p", recall=True),)))
+    assert here.phrases() == {}
+    assert any("nother pack" in note for note in strand(found).notes)
+
+
+def test_where_another_pack_counts_first_the_report_says_that_its_words_are_shown() -> None:
+    here = World()
+    here.take(pack(phrase("p", text="Starter."), phrase("q"), id_=OTHER))
+    found = here.take(pack(phrase("p", text="Starter."), phrase("q"), phrase("r")))
+    assert [one for one in found.strands if one.outspoken and one.key[0] == "phrase"] == []
+    found = here.take(next_edition(phrase("p", text="Team."), phrase("q"), phrase("r")))
+    assert text(here) == "Starter."
+    assert strand(found).outspoken
+    assert any("nother pack" in note for line in found.report().changed for note in line.notes)
+    assert any("nother pack" in warning for warning in found.report().warnings)
+
+
+# --- a pack that goes as a whole --------------------------------------------------------------------------------------
+
+
+def test_of_a_pack_that_goes_all_that_she_said_stays_and_nothing_else() -> None:
+    here = World()
+    here.apply(Add(phrase("hers", codes=("no",))))
+    word = sealed(Word(pattern="calm down", kind="pushing", locale="en", why="Short."))
+    here.take(pack(phrase("p", codes=("no",)), phrase("q", situation="there"), phrase("r"), word, situation("there")))
+    here.edit("q", text="Mine.")
+    here.apply(Edit("word", word.id, {"why": "My own long explanation."}))
+    gone = taken_away(here.held(pack()), here.new_id)
+    here.apply(gone.batch())
+    assert sorted(one.title for one in here.own()) == ["Title of hers", "Title of q"]
+    assert [copy.title for copy in gone.report().copies] == ["Title of q"]
+    assert here.shown("word", word.id).why == "My own long explanation."  # type: ignore[union-attr]
+    assert here.situations() >= {"there"}
+    assert not any(layers.overrides for layers in here.layers.values())
+    assert here.shown("pack", OURS) is None
+
+
+def test_a_pack_that_goes_without_her_edits_takes_them_along() -> None:
+    here = world(phrase("p"), phrase("q"))
+    here.edit("p", text="Mine.")
+    here.apply(taken_away(here.held(pack()), here.new_id, keep_edits=False).batch())
+    assert here.phrases() == {}
+    here.take(pack(phrase("p", text="Theirs.")))
+    assert text(here) == "Theirs."
 
 
 def test_what_another_pack_sends_too_stays() -> None:

@@ -37,6 +37,13 @@ def test_it_leads_nowhere_from_a_key_that_is_not_trusted_or_for_another_pack() -
     assert followed(steps, [KEYS[0].key.text], "q") == ()
 
 
+def test_it_ends_before_a_key_that_is_trusted_no_longer() -> None:
+    steps = read(chain(0, 1, 2, 3))
+    assert followed(steps, [KEYS[0].key.text], "p", [KEYS[2].key.text]) == (KEYS[1].key,)
+    assert followed(steps, [KEYS[0].key.text], "p", [KEYS[1].key.text]) == ()
+    assert followed(steps, [KEYS[1].key.text], "p", [KEYS[1].key.text]) == ()
+
+
 def test_a_step_that_the_old_key_did_not_sign_is_refused() -> None:
     with pytest.raises(ValueError, match="old key signs"):
         write(step(0, 1), KEYS[1])

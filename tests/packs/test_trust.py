@@ -65,9 +65,40 @@ def test_another_key_than_the_trusted_one_is_refused() -> None:
 
 
 def test_a_pack_that_was_signed_is_refused_without_a_signature() -> None:
-    found = judged(pack(8), None, Trust(keys=(A,)), NOW)
-    assert (found.standing, bool(found.refused)) == ("changed", True)
+    for trust in (
+        Trust(keys=(A,), signed=True), Trust(serials={A: 2}), Trust(past=(A,)), Trust(refused=(A,), signed=True),
+        Trust(refused=(A,), serials={A: 2, "": 9}),
+    ):  # fmt: skip
+        found = judged(pack(8), None, trust, NOW)
+        assert (found.standing, bool(found.refused)) == ("changed", True)
     assert judged(pack(8), None, Trust(), NOW).standing == "none"
+
+
+def test_a_key_for_every_pack_or_against_every_pack_makes_no_pack_a_signed_one() -> None:
+    for trust in (Trust(keys=(A,)), Trust(refused=(A,)), Trust(serials={"": 3})):
+        found = judged(pack(8), None, trust, NOW)
+        assert (found.standing, found.refused) == ("none", "")
+
+
+def test_where_the_company_names_whom_to_trust_a_file_without_a_signature_is_refused() -> None:
+    for trust in (Trust(only_pinned=True), Trust(pinned=(A,)), Trust(pinned=())):
+        found = judged(pack(), None, trust, NOW)
+        assert (found.standing, found.by_policy, bool(found.refused)) == ("changed", True, True)
+
+
+def test_a_key_that_is_trusted_no_longer_is_refused_whatever_led_to_it() -> None:
+    trust = Trust(keys=(A, E), refused=(E,))
+    found = judged(pack(8), by(EVE), trust, NOW)
+    assert (found.standing, "no longer" in found.refused) == ("changed", True)
+    assert EVE.key.text not in trust.in_force
+    assert judged(pack(8), by(ANNA), trust, NOW).standing == "trusted"
+
+
+def test_a_new_key_after_another_says_that_it_is_another() -> None:
+    found = judged(pack(8), by(NEW), Trust(refused=(E,), serials={E: 4}), NOW)
+    assert (found.standing, found.refused) == ("new", "")
+    assert "another key than before" in found.amber[0]
+    assert not judged(pack(8), by(NEW), Trust(refused=(E,)), NOW).amber
 
 
 def test_an_older_file_without_a_signature_is_told() -> None:

@@ -221,7 +221,7 @@ def test_two_that_look_at_the_same_time_take_it_in_once(team) -> None:
     assert len(bo.store.steps()) == steps
 
 
-def test_a_feed_in_trouble_stops_no_other_and_is_asked_less_often(team, tmp_path) -> None:
+def test_a_feed_in_trouble_stops_no_other(team, tmp_path) -> None:
     ada, other = team.desk("ada"), tmp_path / "other"
     team.publishes(ada, pack(phrase("p1", "One.")))
     other.mkdir()
@@ -236,12 +236,6 @@ def test_a_feed_in_trouble_stops_no_other_and_is_asked_less_often(team, tmp_path
     first = bo.sharing.packs()[0].subscription.next_look
     bo.clock.pass_by(minutes=11)
     assert {one.pack for one in bo.sharing.update(due_only=True)} == {PACK} or first is not None
-    waits = []
-    for _look in range(6):
-        bo.sharing.update(PACK)
-        waits.append((bo.sharing.packs()[0].subscription.next_look - bo.clock()).total_seconds())
-    assert waits == sorted(waits)
-    assert 600 < waits[0] < waits[-1] <= 2 * 3600 * 1.2
 
 
 def test_looks_are_due_about_every_ten_minutes_and_not_for_all_at_nine(team) -> None:

@@ -9,7 +9,7 @@ from sharing_desks import PACK, data, pack, phrase
 
 from launcher.errors import LauncherError
 from launcher.packs import format as pack_format
-from launcher.packs.format import Pack
+from launcher.packs.format import Pack, Removed
 from launcher.phrase import from_plain, to_plain
 from launcher.sharing.choosing import OWN
 from launcher.sharing.comparing import combined
@@ -44,7 +44,7 @@ def test_her_own_phrases_stay_at_home_unless_she_says_so(desk) -> None:
         desk.sharing.selected(Selection(packs=("k-none",)))
 
 
-def test_an_edited_phrase_in_a_pack_of_its_own_is_no_edit_of_the_publishers(desk, team) -> None:
+def test_a_phrase_in_a_pack_of_its_own_is_never_taken_for_the_publishers(desk, team) -> None:
     desk.sharing.take(desk.sharing.review(data(phrase("p1", "One."), phrase("p2")), name="t"))
     desk.edits("p1", "Edited.")
     desk.writes(phrase("mine", title="Mine"))
@@ -52,7 +52,54 @@ def test_an_edited_phrase_in_a_pack_of_its_own_is_no_edit_of_the_publishers(desk
     cy = team.desk("cy")
     cy.sharing.take(cy.sharing.review(data(phrase("p1", "One."), phrase("p2")), name="t"))
     cy.sharing.take(cy.sharing.review(pack_format.write(made), name="bo"))
-    assert sorted(cy.all().values()) == ["Edited.", "One.", "Words of mine.", "Words of p2."]
+    assert sorted(cy.all().values()) == ["Edited.", "One.", "Words of mine.", "Words of p2.", "Words of p2."]
+
+
+def test_a_colleagues_part_of_the_teams_pack_never_stands_before_what_the_team_says_later(team, tmp_path) -> None:
+    ada, others = team.desk("ada"), [phrase(f"q{n}", situation="delivery") for n in range(4)]
+    team.publishes(ada, pack(phrase("p1", "30 days."), phrase("p2", translation_of="p1"), *others))
+    cy, part = team.follower("cy"), tmp_path / "part.phrasepack"
+    cy.sharing.export(Selection(packs=(PACK,), situations=("saying-no",)), "phrasepack", part)
+    one, two = pack_format.read(part.read_bytes()).phrases
+    assert (two.translation_of, {one.id, two.id} & {"p1", "p2"}) == (one.id, set())
+    bo = team.desk("bo")
+    bo.sharing.take(bo.sharing.review(part))
+    bo.sharing.take(bo.sharing.subscribe(str(team.share)), trust=True)
+    team.publishes(ada, pack(phrase("p1", "14 days."), phrase("p2"), *others))
+    bo.sharing.update()
+    assert bo.says("p1") == "14 days."
+    team.publishes(ada, pack(phrase("p2"), *others), recall=["p1"])
+    bo.sharing.update()
+    assert bo.says("p1") is None
+
+
+def test_a_choice_that_was_published_goes_on_as_the_same_pack_and_can_be_recalled_by_the_id_it_has_here(team) -> None:
+    ada = team.desk("ada")
+    starter = data(phrase("s1", "One."), *(phrase(f"s{n}") for n in range(2, 6)), id_="k-start", info={"name": "Starter"})
+    ada.sharing.take(ada.sharing.review(starter, name="s"))
+    chosen = Selection(packs=("k-start",), info={"name": "Team"}, situations=("saying-no",))
+    ada.sharing.publish(chosen, team.share, team.secret, name="team")
+    bo = team.follower("bo")
+    ada.edits("s1", "Said right.")
+    ada.sharing.publish(chosen, team.share, team.secret, name="team")
+    bo.sharing.update()
+    assert "Said right." in bo.all().values()
+    assert len(bo.all()) == 5
+    (state,) = (one for one in ada.sharing.packs() if one.name == "Team")
+    ada.sharing.publish(state.id, team.share, team.secret, name="team", recall=["s1"])
+    bo.sharing.update()
+    assert "Said right." not in bo.all().values()
+    assert len(bo.all()) == 4
+
+
+def test_her_edits_of_the_pack_that_she_publishes_go_out_also_where_another_pack_stands_first(team) -> None:
+    ada = team.desk("ada")
+    first = data(phrase("p1", "Starter."), id_="k-start", info={"name": "Starter"})
+    ada.sharing.take(ada.sharing.review(first, name="s"))
+    ada.sharing.take(ada.sharing.review(data(phrase("p1", "Team."), phrase("p2")), name="t"))
+    ada.edits("p1", "Ada's.")
+    assert ada.sharing.publish(PACK, team.share, team.secret, name="team").phrases == 2
+    assert sorted(team.follower("bo").all().values()) == ["Ada's.", "Words of p2."]
 
 
 def test_an_export_under_a_name_is_the_next_edition_of_the_same_pack(desk, tmp_path, team) -> None:
@@ -160,6 +207,19 @@ def test_a_publishing_that_was_cut_off_before_her_own_store_is_completed_by_the_
     assert ada.sharing.packs()[0].edited == 1
     assert ada.sharing.publish(state.id, team.share, team.secret).files == ()
     assert [(one.serial, one.edited) for one in ada.sharing.packs()] == [(2, 0)]
+
+
+def test_a_recall_stays_one_where_the_supervisors_own_file_says_only_that_it_is_gone(team) -> None:
+    ada, others = team.desk("ada"), [phrase(f"p{n}") for n in range(2, 6)]
+    team.publishes(ada, pack(phrase("p1", "Never."), *others))
+    bo = team.follower("bo")
+    bo.edits("p1", "Bo's never.")
+    mine = (Removed(id="p1", since=2),)
+    team.publishes(ada, pack(*others, removed=mine), recall=["p1"])
+    team.publishes(ada, pack(*others, phrase("p9"), removed=mine))
+    bo.sharing.update()
+    assert "Bo's never." not in bo.all().values()
+    assert [one.id for one in bo.sharing.reports(PACK)[0].recalled] == ["p1"]
 
 
 def test_a_recall_is_in_every_edition_after_for_whoever_was_away(team) -> None:

@@ -5,14 +5,16 @@ import json
 import pytest
 from sharing_desks import PACK, Desk, data, pack, phrase
 
+from launcher.change import Edit, Remove
 from launcher.errors import LauncherError
 from launcher.packs import format as pack_format
 from launcher.packs.envelope import sealed_for_mail
 from launcher.packs.importers.imported import Choices
 from launcher.packs.signing import SecretKey
+from launcher.phrase import Word, sealed
 from launcher.policy import Policy
 from launcher.progress import Stopped
-from launcher.sharing.values import Review
+from launcher.sharing.values import Review, Selection
 
 REPLIES = "title;what we say;where\nNo refund;I can't refund it.;Saying no\nLate;It is late, I'm sorry.;Delivery\n"
 COLUMNS = Choices(columns={"title": "title", "what we say": "text", "where": "situation"})
@@ -177,6 +179,51 @@ def test_a_pack_that_is_taken_away_leaves_her_edits_as_her_own_and_undo_brings_i
     assert desk.all() == {}
 
 
+def test_a_pack_that_is_taken_away_leaves_no_phrase_without_a_situation_and_her_words_as_her_own(desk) -> None:
+    words = (sealed(Word(pattern="calm down", kind="pushing", locale="en")),)
+    taken(desk, data(phrase("p1"), phrase("p2"), phrase("p3", situation="delivery"), words=words), "t")
+    desk.writes(phrase("mine", "Mine."))
+    desk.edits("p1", "Hers.")
+    desk.store.apply(Edit("situation", "s-saying-no", {"name": "My no"}))
+    desk.store.apply(Edit("word", words[0].id, {"why": "A long explanation of hers."}))
+    desk.sharing.remove(PACK)
+    assert sorted(desk.all().values()) == ["Hers.", "Mine."]
+    assert [(one.slug, one.name) for one in desk.store.situations()] == [("saying-no", "My no")]
+    assert [one.why for one in desk.store.records("word")] == ["A long explanation of hers."]
+
+
+def test_what_she_has_never_edited_goes_with_its_pack_and_what_she_gave_up_does_not_come_back(desk) -> None:
+    desk.writes(phrase("mine", codes=("np",)))
+    taken(desk, data(phrase("p1", codes=("np",)), phrase("p2", "One.")), "t")
+    desk.edits("p2", "Hers.")
+    desk.sharing.remove(PACK)
+    assert sorted(desk.all().values()) == ["Hers.", "Words of mine."]
+    copy = next(id_ for id_, text in desk.all().items() if text == "Hers.")
+    desk.store.apply(Remove("phrase", copy))
+    taken(desk, data(phrase("p1"), phrase("p2", "Two."), serial=2), "t")
+    assert desk.says("p2") == "Two."
+
+
+def test_a_phrase_that_she_moved_keeps_the_situation_that_its_publisher_gives_up(desk) -> None:
+    whole = [phrase("p1"), phrase("p2", situation="delivery"), phrase("p3", situation="other"), phrase("p4"), phrase("p5")]
+    taken(desk, data(*whole), "t")
+    desk.edits("p1", situation="delivery")
+    taken(desk, data(*(one for one in whole if one.id != "p2"), serial=2), "t")
+    assert desk.store.phrase("p1").situation == "delivery"
+    assert "delivery" in {one.slug for one in desk.store.situations()}
+
+
+def test_a_table_changes_no_locked_phrase_but_keeps_her_words_beside_it_once(desk, tmp_path) -> None:
+    taken(desk, data(phrase("p1", "Locked.", locked=True), phrase("p2", "One.")), "t")
+    table = tmp_path / "t.csv"
+    desk.sharing.export(Selection(packs=(PACK,)), "csv", table)
+    table.write_text(table.read_text("utf-8-sig").replace("Locked.", "Promised.").replace("One.", "Two."), "utf-8-sig")
+    done = desk.sharing.take(desk.sharing.review(table))
+    assert (desk.says("p1"), sorted(desk.all().values())) == ("Locked.", ["Locked.", "Promised.", "Two."])
+    assert [len(one.notes) for one in done.report.changed] == [1, 0]
+    assert desk.sharing.review(table).merged.strands == ()
+
+
 def test_a_retired_phrase_can_be_kept_as_ones_own(desk) -> None:
     taken(desk, data(*(phrase(f"p{n}") for n in range(5))), "t")
     taken(desk, data(*(phrase(f"p{n}") for n in range(4)), serial=2), "t")
@@ -189,8 +236,6 @@ def test_a_retired_phrase_can_be_kept_as_ones_own(desk) -> None:
 
 
 def test_what_a_later_version_wrote_travels_through_a_store_and_out_again_byte_for_byte(desk, tmp_path) -> None:
-    from launcher.sharing.values import Selection
-
     plain = json.loads(data(phrase("p1"), phrase("p2")))
     plain["pack"]["seal"] = {"of": "tomorrow"}
     plain["phrases"][0]["texts"]["any"]["voice"] = "calm"
