@@ -184,6 +184,7 @@ class _Choice(TextButton):
     def paint(self, painter: QPainter, body: QRectF) -> None:
         """Raised where it holds, flat where not."""
         theme, inner = self.theme, body.adjusted(3, 3, -3, -3)
+        painter.setOpacity(1 if self.isEnabled() else 0.5)
         if self.isChecked():
             fill(painter, inner, 6, theme.tint)
             outline(painter, inner, 6, theme.accent)
