@@ -21,7 +21,9 @@ from launcher.packs.strand import COPIED_FROM, COPY_OF, Held, Key, Sort, Strand,
 from launcher.packs.weaving import Weaver, edit
 from launcher.phrase import KINDS, PackInfo, Phrase, Situation, kind_of, sealed
 
-__all__ = ["COPIED_FROM", "COPY_OF", "Held", "Home", "Key", "Merged", "Sort", "Strand", "keys_of", "merged", "titled"]
+__all__ = [
+    "COPIED_FROM", "COPY_OF", "Held", "Home", "Key", "Merged", "Sort", "Strand", "keys_of", "merged", "taken_away", "titled",
+]  # fmt: skip
 MOST_REMOVED: Final = 0.3  # of a pack's phrases; beyond this it was perhaps a mistake of whoever exported it
 
 
@@ -127,6 +129,7 @@ class Merged:
 
 def merged(pack: Pack, held: Held, new_id: Callable[[], str]) -> Merged:
     """What the edition comes to over what is held; `new_id` names the copies of the user's own words."""
+    held = _as_it_will_count(held)
     weaver = Weaver(pack, held, new_id)
     records = pack.records
     brought = [strand for record in records if (strand := weaver.brought(record))]
@@ -136,9 +139,24 @@ def merged(pack: Pack, held: Held, new_id: Callable[[], str]) -> Merged:
     others = {id_: held.layers["phrase", id_].shown() for strand in strands for id_, _code in strand.yields}
     return Merged(
         pack, held.info, strands, _header(pack.info, held.info), len(records) - len(brought),
-        warnings=warnings(_news(pack, brought)), asks=_asks(pack, held, gone), homes=_homes(pack, held, strands, new_id),
+        warnings=(*warnings(_news(pack, brought)), *_outspoken(brought)), asks=_asks(pack, held, gone),
+        homes=_homes(pack, held, strands, new_id),
         others={id_: other for id_, other in others.items() if isinstance(other, Phrase)},
     )  # fmt: skip
+
+
+def taken_away(held: Held, new_id: Callable[[], str], *, keep_edits: bool = True) -> Merged:
+    """What it comes to that the pack goes as a whole, its header with it; where `keep_edits`, what she said stays as her own.
+
+    Raises ValueError where the pack is not there.
+    """
+    if held.info is None:
+        raise ValueError("a pack that is not there cannot be taken away")
+    pack = Pack(info=held.info)
+    weaver = Weaver(pack, held, new_id, keep_edits=keep_edits)
+    strands = tuple(weaver.gone(key) for key in _gone(pack, held, set()))
+    header = (Remove("pack", held.info.id, by=held.info.id),)
+    return Merged(pack, held.info, strands, header, 0, homes=_homes(pack, held, strands, new_id))
 
 
 def keys_of(pack: Pack, codes: Mapping[str, tuple[str, ...]]) -> frozenset[Key]:
@@ -147,6 +165,22 @@ def keys_of(pack: Pack, codes: Mapping[str, tuple[str, ...]]) -> frozenset[Key]:
     removed: set[Key] = {(kind, one.id) for one in pack.removed for kind in KINDS if kind != "pack"}
     met: set[Key] = {("phrase", id_) for one in pack.phrases for code in one.codes for id_ in codes.get(code.lower(), ())}
     return frozenset(brought | removed | met)
+
+
+def _as_it_will_count(held: Held) -> Held:
+    """What is held, in the order in which packs count: this edition may make its pack one that leads."""
+    layers = {key: one.ordered(held.places) if len(one.base) > 1 else one for key, one in held.layers.items()}
+    return replace(held, layers=layers)
+
+
+def _outspoken(brought: Collection[Strand]) -> tuple[str, ...]:
+    count = sum(strand.outspoken for strand in brought)
+    told = ngettext(
+        "Of {count} of its phrases, words and situations another pack counts first, and says something else.",
+        "Of {count} of its phrases, words and situations another pack counts first, and says something else.",
+        count,
+    )
+    return (told.format(count=count),) if count else ()
 
 
 def _gone(pack: Pack, held: Held, here: set[Key]) -> list[Key]:

@@ -44,7 +44,7 @@ class Strand:
 
     `conflicts` are the fields where the user's word was kept; `reach` are links, addresses and numbers that are new in it.
     `copies` are those of the user's own words that are made; `yields` are codes that phrases of others give up for it, as
-    (id, code).
+    (id, code). `outspoken`: another pack that counts before this one says something else, and that is what is seen.
     """
 
     key: Key
@@ -60,6 +60,7 @@ class Strand:
     reach: tuple[str, ...] = ()
     copies: tuple[Phrase, ...] = ()
     yields: tuple[tuple[str, str], ...] = ()
+    outspoken: bool = False
 
 
 def titled(record: Record) -> str:

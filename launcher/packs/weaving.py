@@ -6,7 +6,7 @@ step is carried out over the layers as the store will do it, so what is shown be
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import msgspec
@@ -58,8 +58,9 @@ class _Thread:
 class Weaver:
     """Merges the records of one edition, each on its own."""
 
-    def __init__(self, pack: Pack, held: Held, new_id: Callable[[], str]) -> None:
+    def __init__(self, pack: Pack, held: Held, new_id: Callable[[], str], *, keep_edits: bool = True) -> None:
         self._pack = pack
+        self._keeps = keep_edits
         self._by = pack.info.id
         self._held = held
         self._new_id = new_id
@@ -91,9 +92,11 @@ class Weaver:
         if isinstance(record, Phrase):
             self._lock(thread, record)
             self._part_codes(thread, record, sent)
-            self._end_copies(thread)
         elif isinstance(record, Situation) and sent is None:
             self._keep_look(thread, record)
+        if self._is_outspoken(thread, record):
+            thread.notes.append(_("Another pack that counts before it says it otherwise; those words are shown."))
+            return replace(thread.strand(sort, record, record, fields), outspoken=True)
         return thread.strand(sort, record, record, fields)
 
     def gone(self, key: Key) -> Strand:
@@ -104,11 +107,13 @@ class Weaver:
         recalled = removed is not None and removed.recall
         if recalled:
             self._clear(thread, sent)
+        hers = () if recalled or not self._is_given_up(layers) else self._hers(thread, sent)
         thread.take(Remove(*key, expects=sent.rev, by=self._by))
         if recalled:
+            self._hide(thread)
             self._recall_copies(thread, self._held.copies.get(key[1], ()))
-        elif layers.overrides and not layers.hidden and thread.layers.shown() is None and _is_sound(layers):
-            self._keep_edits(thread, sent)
+        for own in hers:
+            thread.take(Add(own))
         if removed and removed.replaced_by:
             thread.notes.append(self._replaced(removed))
         return thread.strand("recalled" if recalled else "removed", sent, None)
@@ -131,6 +136,12 @@ class Weaver:
     def _is_alone(self, layers: Layers) -> bool:
         """Whether nobody but this pack has said anything of the record."""
         return not (layers.overrides or layers.hidden or layers.own or layers.base.keys() - {self._by})
+
+    def _is_outspoken(self, thread: _Thread, record: Record) -> bool:
+        """Whether what is seen of the record is what another pack says, one that counts before this one."""
+        sent, layers = thread.layers.sent(), thread.layers
+        spoken = sent is not None and sent.rev != record.rev and not self._leads(thread)
+        return spoken and layers.own is None and not layers.hidden
 
     def _is_met(self, record: Record) -> bool:
         """Whether something else that is here bears on it."""
@@ -202,16 +213,6 @@ class Weaver:
         found = (self._held.layers.get(("phrase", id_)) for id_ in self._held.codes.get(code.lower(), ()) if id_ != but)
         return [shown for one in found if one and isinstance(shown := one.shown(), Phrase)]
 
-    def _end_copies(self, thread: _Thread) -> None:
-        """A copy of her words has done its service where they are in force again."""
-        shown = thread.sees()
-        if not thread.before.overrides or self._by in thread.before.base or not isinstance(shown, Phrase):
-            return
-        for copy in self._held.copies.get(shown.id, ()):
-            if _alike(copy, shown) and set(copy.codes) <= set(shown.codes):
-                thread.changes.append(Remove("phrase", copy.id, expects=copy.rev))
-                thread.notes.append(_("Your own words are in force again; the copy of them is not needed any more."))
-
     def _keep_look(self, thread: _Thread, record: Situation) -> None:
         """Her order, colour and name of a situation that comes under another id."""
         was = self._lost_situations.get(record.slug)
@@ -225,12 +226,31 @@ class Weaver:
 
     # A record that goes
 
-    def _keep_edits(self, thread: _Thread, sent: Record) -> None:
-        if isinstance(sent, Phrase):
+    def _is_given_up(self, layers: Layers) -> bool:
+        """Whether fields of hers stand over nothing any more when this pack's record goes."""
+        alone = layers.base.keys() == {self._by} and layers.own is None
+        return alone and bool(layers.overrides) and not layers.hidden and _is_sound(layers)
+
+    def _hers(self, thread: _Thread, sent: Record) -> tuple[Record, ...]:
+        """What stays as her own of a record that goes; her fields do not wait for it, for she may give that up, too."""
+        own: tuple[Record, ...] = ()
+        if isinstance(sent, Phrase) and self._keeps:
             self._copy_of_edits(thread, sent)
-        elif isinstance(sent, Sequence | Word) and (hers := thread.before.shown()):
-            thread.take(Add(hers))
+        elif isinstance(sent, Sequence | Word) and self._keeps and (hers := thread.before.shown()):
+            own = (hers,)
             thread.notes.append(_("You had changed it, so it stays as your own."))
+        if not self._keeps or isinstance(sent, Phrase | Sequence | Word):
+            self._clear(thread, sent)
+        return own
+
+    def _hide(self, thread: _Thread) -> None:
+        """Whatever still shows under what is recalled: a record of hers, or another pack's. Rules of hers stand beside it."""
+        if isinstance(thread.layers.own, Rule) or (shown := thread.sees()) is None:
+            return
+        hers = thread.layers.own is not None
+        thread.take(Remove(*thread.key, expects=shown.rev))
+        told = _("Your own in its place goes too; what it said stays among its earlier words.")
+        thread.notes.append(told if hers else _("Another pack says it too; it is hidden there as well."))
 
     def _recall_copies(self, thread: _Thread, copies: Iterable[Phrase]) -> None:
         """Away with these, and with the copies that were made of them."""

@@ -1,10 +1,12 @@
 """What goes out: the chosen phrases of packs and of the user, as one pack.
 
 Law: her own phrases go only where she says so, and her profile never does. A whole pack goes out as itself; what is made of
-parts is a pack of its own, and an edited phrase in it is a phrase of its own, so that nobody takes it for the publisher's.
+parts is a pack of its own, and each publisher's phrase in it is a phrase of its own: nobody takes it for the publisher's, and
+it never stands before what that publisher says later.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -32,22 +34,34 @@ _PLACE: Final[Mapping[Kind, str]] = {
 }
 
 
-def selected(store: Store, selection: Selection, new_id: str) -> Pack:
-    """What the selection comes to; `new_id` is for a pack that is made the first time. LauncherError where it is empty."""
+def selected(store: Store, selection: Selection, new_id: str, *, as_here: bool = False, goes_on: bool = False) -> Pack:
+    """What the selection comes to; `new_id` is for a pack that is made the first time. LauncherError where it is empty.
+
+    `as_here`: every phrase under the id that it has here, for what is a view of this store and no pack (as a table that comes
+    back). `goes_on`: where what was chosen under this name before is a pack here by now, this is its next edition.
+    """
     known = {info.id: info for info in store.packs()}
     wanted = _wanted(known, selection)
     whole = len(wanted) == 1 and not selection.situations and not selection.personal
-    info = _header(store, known[wanted[0]] if whole else None, selection, known, new_id)
+    info = _header(store, known[wanted[0]] if whole else None, selection, known, new_id, goes_on=goes_on)
     sent = {id_: store.layers_of(id_, ()) for id_ in known}
-    chosen = _Chosen(selection, info.id)
+    chosen = _Chosen(selection, info.id, as_here=as_here)
+    before = sent[info.id] if goes_on and info.id in known and info.id not in wanted else {}
+    chosen.go_on_from(before)
     for id_ in wanted:
         chosen.add_pack(id_, sent[id_])
+    chosen.add_pack(info.id, before)
     if selection.personal or OWN in selection.packs:
         chosen.add(_personal(store, sent))
     pack = chosen.pack(info, store.situations())
     if not pack.phrases:
         raise LauncherError(_("There is nothing in this choice."), _("Choose other packs or situations."))
     return _as_it_came(store, pack) if whole and info.id == wanted[0] else pack
+
+
+def id_in(made: str, phrase: str) -> str:
+    """The id that another pack's phrase has in a pack that was made here."""
+    return str(uuid5(_NAMESPACE, f"{made}\n{phrase}"))
 
 
 def situations_for(phrases: Iterable[Phrase], known: Iterable[Situation]) -> tuple[Situation, ...]:
@@ -62,15 +76,23 @@ def situations_for(phrases: Iterable[Phrase], known: Iterable[Situation]) -> tup
 class _Chosen:
     """The records that were chosen, one for each id."""
 
-    def __init__(self, selection: Selection, made: str) -> None:
+    def __init__(self, selection: Selection, made: str, *, as_here: bool) -> None:
         self._selection = selection
         self._made = made
+        self._as_here = as_here
         self._records: dict[Key, Record] = {}
+        self._renamed: dict[str, str] = {}
+        self._gone: set[Key] = set()
+
+    def go_on_from(self, before: Mapping[Key, Layers]) -> None:
+        """What she has made of the last edition here counts before what it was made from."""
+        self._gone = {key for key, layers in before.items() if layers.hidden}
+        self.add_pack(self._made, {key: layers for key, layers in before.items() if layers.overrides or layers.own})
 
     def add_pack(self, pack: str, sent: Mapping[Key, Layers]) -> None:
         for key, layers in sent.items():
             if (record := self._seen(pack, layers)) is not None:
-                self._put(key, record if pack == self._made else self._of_its_own(layers, record, pack))
+                self._put(key, record if pack == self._made or self._as_here else self._of_its_own(record))
 
     def add(self, records: Iterable[tuple[Key, Record]]) -> None:
         for key, record in records:
@@ -79,7 +101,7 @@ class _Chosen:
     def pack(self, info: PackInfo, known: Iterable[Situation]) -> Pack:
         lists: dict[str, list[Any]] = {place: [] for place in _PLACE.values()}
         for (kind, _id), record in self._records.items():
-            lists[_PLACE[kind]].append(record)
+            lists[_PLACE[kind]].append(self._with_its_original(record))
         here = {one.slug: one for one in lists["situations"]}
         needed = situations_for(lists["phrases"], {**{one.slug: one for one in known}, **here}.values())
         lists["situations"] = list({one.slug: one for one in (*here.values(), *needed)}.values())
@@ -92,19 +114,27 @@ class _Chosen:
             return sent
         if layers.hidden:
             return None
-        first = next(iter(layers.base)) == pack
-        return layers.shown() if first and layers.kind != "rule" else sent
+        if layers.kind == "rule" or (pack != self._made and next(iter(layers.base)) != pack):
+            return sent
+        # What she publishes is this pack's word with hers over it, whichever pack stands first here.
+        return replace(layers, base={pack: sent}).shown()
 
-    def _of_its_own(self, layers: Layers, record: Record, pack: str) -> Record:
-        if not isinstance(record, Phrase) or record.rev == layers.base[pack].rev:
+    def _of_its_own(self, record: Record) -> Record:
+        if not isinstance(record, Phrase):
             return record
-        return msgspec.structs.replace(record, id=str(uuid5(_NAMESPACE, f"{self._made}\n{record.id}")), rev="")
+        self._renamed[record.id] = own = id_in(self._made, record.id)
+        return msgspec.structs.replace(record, id=own, rev="")
+
+    def _with_its_original(self, record: Record) -> Record:
+        original = self._renamed.get(record.translation_of or "") if isinstance(record, Phrase) else None
+        return msgspec.structs.replace(record, translation_of=original, rev="") if original else record
 
     def _put(self, key: Key, record: Record) -> None:
         situations = self._selection.situations
         if situations and not (isinstance(record, Phrase) and record.situation in situations):
             return
-        self._records.setdefault(key, record)
+        if (record_key := (key[0], record.id)) not in self._gone:
+            self._records.setdefault(record_key, record)
 
 
 def _wanted(known: Mapping[str, PackInfo], selection: Selection) -> list[str]:
@@ -113,12 +143,16 @@ def _wanted(known: Mapping[str, PackInfo], selection: Selection) -> list[str]:
     return [id_ for id_ in known if not selection.packs or id_ in selection.packs]
 
 
-def _header(store: Store, whole: PackInfo | None, selection: Selection, known: Mapping[str, PackInfo], new_id: str) -> PackInfo:
+def _header(
+    store: Store, whole: PackInfo | None, selection: Selection, known: Mapping[str, PackInfo], new_id: str, *, goes_on: bool
+) -> PackInfo:
     if whole is not None:
         changed = to_plain(whole) | dict(selection.info)
         return whole if changed == to_plain(whole) else _info({**changed, "rev": ""})
     name = str(selection.info.get("name") or _name_for(selection, known))
     made = (store.fact("", MADE) or {}).get(name, {})
+    if made.get("id") in known and not goes_on:  # it is published, and a file beside that is another pack
+        made = {}
     plain = {"id": made.get("id") or new_id, "serial": made.get("serial", 0) + 1, "name": name, "locale": "en"}
     return _info({**plain, **selection.info})
 

@@ -76,8 +76,8 @@ class Following:
         wait = pace.next_wait(here.chance(), minutes=here.policy.minutes, max_age=found.max_age)
         known = found.known if seen else Known()
         return replace(
-            self, etag=known.etag, modified=known.modified, failures=0, troubles=0, resting=False, trouble="", hint="",
-            notices=found.notices, **_times(here.now(), wait),
+            self, etag=known.etag, modified=known.modified, failures=0, troubles=0, resting=False, began=False, trouble="",
+            hint="", notices=found.notices, **_times(here.now(), wait),
         )  # fmt: skip
 
     def failed(self, here: Here, error: LauncherError) -> "Following":

@@ -3,22 +3,22 @@
 Law: her own edits outlive every way back, and what was recalled comes back by none of them.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 
 import msgspec
 
-from launcher.change import Add, Batch, Edit, Remove, Single
+from launcher.change import Add, Batch, Remove, Single
 from launcher.errors import LauncherError
 from launcher.language import _
 from launcher.layers import Conflict, Layers
 from launcher.packs import format as pack_format
 from launcher.packs.format import Pack, Removed
-from launcher.packs.merge import COPIED_FROM, COPY_OF
+from launcher.packs.merge import COPIED_FROM, COPY_OF, Key
 from launcher.packs.report import Line, Report
 from launcher.phrase import PackInfo, Phrase, from_plain, to_plain
 from launcher.sharing import incoming
 from launcher.sharing.here import Here
-from launcher.sharing.names import FOLLOWED, RECALLED, SIGNED, TAKEN
+from launcher.sharing.names import FOLLOWED, RECALLED
 from launcher.sharing.values import Retired, Review, Taken
 from launcher.store import Changed, Edition
 
@@ -38,41 +38,73 @@ def remove(here: Here, pack: str, *, keep_edits: bool) -> Taken:
     info, mark = here.known(pack), here.store.mark()
     if here.fact(pack, FOLLOWED).get("where") in here.policy.everybody:
         raise LauncherError(_("Your company gives this pack to everybody."), _("Ask whoever looks after this computer."))
-    layers = here.store.layers_of(pack, ())
-    sent = [one for one in layers.values() if pack in one.base]
-    kept = [copy for one in sent if keep_edits and (copy := _kept(here, one, pack)) is not None]
-    removals = tuple(Remove(one.kind, one.id, expects=one.base[pack].rev, by=pack) for one in sent)
-    changes: tuple[Single, ...] = (*(Add(copy) for copy in kept), *removals, Remove("pack", pack, by=pack))
-    lines = tuple(_line(one) for one in sent if one.kind == "phrase")
-    copies = tuple(Line(kind="phrase", id=copy.id, title=copy.title) for copy in kept)
+    gone = here.taken_away(info, keep_edits=keep_edits)
+    batch = Batch(_("Remove {pack}").format(pack=info.name), gone.batch().changes)
+    # What is known of it stays, for an undo brings it back with its subscription; while it is away, none of that counts.
+    changed = here.store.take_in(batch, Edition(pack, info.serial, info.version), expects=mark)
+    return Taken(gone.report(), changed.step)
+
+
+def recall_again(here: Here) -> bool:
+    """What was recalled and has come back since, by an undo or a restored backup, goes again: nobody may say it.
+
+    Whether there was any; then a report tells of it.
+    """
+    packs = {info.id: info for info in here.store.packs()}
+    found = False
+    for pack, ids in here.store.facts(RECALLED).items():
+        if there := _come_back(here, pack, ids):
+            info = packs.get(pack) or PackInfo(id=pack, name=str(here.fact(pack, FOLLOWED).get("name") or pack), serial=1)
+            _recall(here, info, there)
+            found = True
+    return found
+
+
+def _recall(here: Here, info: PackInfo, there: dict[Key, tuple[str, tuple[Single, ...]]]) -> None:
+    lines = tuple(Line(kind=kind, id=id_, title=title) for (kind, id_), (title, _changes) in there.items())
     report = Report(
-        pack=pack, name=info.name, serial=info.serial, before=info.serial, publisher=info.publisher, removed=lines, copies=copies
-    )
-    facts = dict.fromkeys((TAKEN, SIGNED, FOLLOWED))
-    batch = Batch(_("Remove {pack}").format(pack=info.name), changes)
-    changed = here.store.take_in(batch, Edition(pack, info.serial, info.version, facts=facts), expects=mark)
-    return Taken(report, changed.step)
+        pack=info.id, name=info.name, serial=info.serial, before=info.serial, publisher=info.publisher, recalled=lines
+    )  # fmt: skip
+    changes = tuple(change for _title, changes in there.values() for change in changes)
+    batch = Batch(_("Recall by {pack}").format(pack=info.name), changes)
+    here.store.take_in(batch, Edition(info.id, info.serial, info.version, report=report.plain()))
 
 
-def recall_again(here: Here, pack: str) -> None:
-    """What was recalled and has come back since, by an undo or a restored backup, goes again: nobody may say it."""
-    ids: list[str] = here.store.fact(pack, RECALLED) or []
-    info = here.info(pack)
-    if not ids or info is None or not (there := _come_back(here, pack, ids)):
-        return
-    batch = Batch(_("Recall by {pack}").format(pack=info.name), there)
-    here.store.take_in(batch, Edition(pack, info.serial, info.version))
-
-
-def _come_back(here: Here, pack: str, ids: list[str]) -> tuple[Single, ...]:
-    layers = here.store.layers_of("", [("phrase", id_) for id_ in ids])
-    sent = [one.base[pack] for one in layers.values() if pack in one.base]
+def _come_back(here: Here, pack: str, ids: Collection[str]) -> dict[Key, tuple[str, tuple[Single, ...]]]:
+    """The titles of the phrases that are there again, and what takes them away with the copies that were made of them."""
+    keys: list[Key] = [("phrase", id_) for id_ in ids]
     copies = here.store.copies()
-    made = [copy for id_ in ids for copy in copies.get(id_, ())]
-    return (
-        *(Remove("phrase", one.id, expects=one.rev, by=pack) for one in sent),
-        *(Remove("phrase", copy.id, expects=copy.rev) for copy in made),
-    )
+    found: dict[Key, tuple[str, tuple[Single, ...]]] = {}
+    for key, layers in here.store.layers_of("", keys).items():
+        if key not in keys:
+            continue
+        there = [copy for copy in copies.get(key[1], ()) if copy.extra.get(COPIED_FROM, pack) == pack]
+        gone = (*_goes(layers, pack, here.store.places()), *_with_copies(there, copies))
+        if gone:
+            shown = layers.shown() or (there[0] if there else None)
+            found[key] = (shown.title if isinstance(shown, Phrase) else key[1], gone)
+    return found
+
+
+def _goes(layers: Layers, pack: str, places: Mapping[str, int]) -> Iterator[Single]:
+    """What takes away whatever shows under the id of a recalled phrase: this pack's, her own, another pack's."""
+    if (sent := layers.base.get(pack)) is not None:
+        yield Remove(layers.kind, layers.id, expects=sent.rev, by=pack)
+        layers = layers.put(pack, None, places)
+    while (shown := layers.shown()) is not None:
+        yield Remove(layers.kind, layers.id, expects=shown.rev)
+        layers = layers.put(None, None, places)
+
+
+def _with_copies(there: Collection[Phrase], copies: Mapping[str, Collection[Phrase]]) -> Iterator[Single]:
+    gone: dict[str, Phrase] = {}
+    waiting = list(there)
+    while waiting:
+        copy = waiting.pop()
+        if copy.id not in gone:
+            gone[copy.id] = copy
+            waiting += copies.get(copy.id, ())
+    yield from (Remove("phrase", copy.id, expects=copy.rev) for copy in gone.values())
 
 
 def retired(here: Here) -> tuple[Retired, ...]:
@@ -93,15 +125,10 @@ def keep_retired(here: Here, id_: str) -> Changed:
 
 def accept(here: Here, id_: str, fields: Collection[str]) -> Changed:
     """Take the team's words in these fields."""
-    layers = here.store.layers_of("", [("phrase", id_)])[("phrase", id_)]
-    seen, sent = layers.shown(), layers.sent()
-    named = {one.field for one in layers.conflicts()}.intersection(fields)
-    if seen is None or sent is None or not named:
+    change = here.store.layers_of("", [("phrase", id_)])["phrase", id_].accepted(fields)
+    if change is None:
         raise LauncherError(_("There is nothing to decide about any more."))
-    theirs = to_plain(sent)
-    said = {name: theirs[name] for name in named if name in theirs}
-    without = tuple(sorted(named - theirs.keys()))
-    return here.store.apply(Edit("phrase", id_, said, expects=seen.rev, without=without))
+    return here.store.apply(change)
 
 
 def conflicts(here: Here) -> dict[str, tuple[Conflict, ...]]:
@@ -126,21 +153,9 @@ def _without_recalled(here: Here, pack: Pack) -> Pack:
     return msgspec.structs.replace(pack, phrases=phrases, removed=(*pack.removed, *recalled))
 
 
-def _kept(here: Here, layers: Layers, pack: str) -> Phrase | None:
-    """A copy of the phrase as she sees it, where she has edited it."""
-    shown = layers.shown()
-    edited = layers.overrides and not layers.hidden and layers.own is None
-    return _own_copy(here, shown, pack) if edited and isinstance(shown, Phrase) else None
-
-
 def _own_copy(here: Here, phrase: Phrase, pack: str) -> Phrase:
     """Her copy; whose it was is kept with it, so that a recall reaches it."""
     plain = to_plain(phrase) | {"id": here.new_id(), "rev": "", "locked": False, COPY_OF: phrase.id, COPIED_FROM: pack}
     copy = from_plain("phrase", plain)
     assert isinstance(copy, Phrase)  # noqa: S101 -- what from_plain says of this kind, for the type checker
     return copy
-
-
-def _line(layers: Layers) -> Line:
-    shown = layers.shown() or layers.sent()
-    return Line(kind=layers.kind, id=layers.id, title=shown.title if isinstance(shown, Phrase) else layers.id)

@@ -15,7 +15,7 @@ from launcher.layers import Layers
 from launcher.packs import merge
 from launcher.packs.format import Pack
 from launcher.packs.merge import Held, Key, Merged
-from launcher.phrase import PackInfo, Situation
+from launcher.phrase import PackInfo, Phrase, Situation
 from launcher.policy import Policy
 from launcher.sharing.names import FOLLOWED
 from launcher.store import Store
@@ -46,25 +46,38 @@ class Here:
             raise LauncherError(_("There is no pack “{name}”.").format(name=pack), _("List them with: launcher pack list"))
         return info
 
-    def merged(self, pack: Pack) -> Merged:
-        """What this edition comes to over what is here."""
+    def merged(self, pack: Pack, leads: bool | None = None) -> Merged:  # noqa: FBT001 -- a value of the review, passed on
+        """What this edition comes to over what is here; whether it `leads`, as a review has it."""
+        return merge.merged(pack, self._held(pack, {} if leads is None else {pack.info.id: leads}), self.new_id)
+
+    def taken_away(self, info: PackInfo, *, keep_edits: bool) -> Merged:
+        """What it comes to that the pack goes as a whole."""
+        return merge.taken_away(self._held(Pack(info=info), {}), self.new_id, keep_edits=keep_edits)
+
+    def _held(self, pack: Pack, leads: Mapping[str, bool]) -> Held:
         codes = self.store.codes(pack.info.id)
         layers = self.store.layers_of(pack.info.id, merge.keys_of(pack, codes))
-        held = Held(
-            info=self.info(pack.info.id), layers=layers, codes=codes, copies=self.store.copies(), places=self.store.places(),
-            homes=self._homes(pack, layers),
+        return Held(
+            info=self.info(pack.info.id), layers=layers, codes=codes, copies=self.store.copies(),
+            places=self.store.places(leads), homes=self._homes(pack, layers),
         )  # fmt: skip
-        return merge.merged(pack, held, self.new_id)
 
     def _homes(self, pack: Pack, layers: Mapping[Key, Layers]) -> frozenset[str]:
         """The situations in which phrases of others lie; asked only where the edition takes a situation out."""
         sent = (one.base.get(pack.info.id) for one in layers.values())
         if {one.slug for one in sent if isinstance(one, Situation)} <= {one.slug for one in pack.situations}:
             return frozenset()
-        theirs = {id_ for (kind, id_), one in layers.items() if kind == "phrase" and pack.info.id in one.base and one.own is None}
-        return frozenset(phrase.situation for phrase in self.store.phrases() if phrase.id not in theirs)
+        return frozenset(
+            one.situation for one in self.store.phrases() if not _lies_as_sent(one, layers.get(("phrase", one.id)), pack.info.id)
+        )
 
     def fact(self, pack: str, name: str) -> dict[str, object]:
         """A fact that is an object; empty where there is none."""
         found = self.store.fact(pack, name)
         return found if isinstance(found, dict) else {}
+
+
+def _lies_as_sent(shown: Phrase, layers: Layers | None, pack: str) -> bool:
+    """Whether a phrase is the pack's and lies where the pack has put it: then it goes with the pack, or moves with it."""
+    sent = layers.base.get(pack) if layers is not None and layers.own is None else None
+    return isinstance(sent, Phrase) and sent.situation == shown.situation

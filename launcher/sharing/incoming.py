@@ -6,26 +6,30 @@ anew. What is not signed is taken in only because a person chose that very file.
 
 import re
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
+from launcher.change import Batch
 from launcher.errors import LauncherError
 from launcher.language import _
 from launcher.packs import envelope, importers
 from launcher.packs import format as pack_format
 from launcher.packs.format import Pack
 from launcher.packs.importers.imported import Choices, Imported
-from launcher.packs.merge import Key, Merged
+from launcher.packs.merge import COPIED_FROM, Key, Merged
 from launcher.packs.reach import domains
+from launcher.packs.report import Report
 from launcher.packs.signing import key_in, signed_by
 from launcher.packs.trust import Judgement, Trust
 from launcher.phrase import PackInfo
 from launcher.progress import Far, nobody
 from launcher.sharing import judging, mapping, tables
+from launcher.sharing.following import moved_in
 from launcher.sharing.here import Here
-from launcher.sharing.names import RECALLED, TAKEN
+from launcher.sharing.names import FOLLOWED, RECALLED, TAKEN
 from launcher.sharing.sources import Source, source_of
 from launcher.sharing.values import Review, Signature, Taken
 from launcher.store import Edition, Overtaken
@@ -34,6 +38,16 @@ PACK: Final = "phrasepack"
 _TRIES: Final = 3
 _FEED: Final = re.compile(rb'\A\s*\{\s*"format"\s*:\s*"phrasefeed"')
 _FORMAT: Final = re.compile(rb'"format"\s*:\s*"phrasepack"')
+
+
+class _Named(msgspec.Struct):
+    id: str
+
+
+class _Phrases(msgspec.Struct):
+    """What of an edition that is kept here says which phrases it sent: many times quicker than to read it whole."""
+
+    phrases: tuple[_Named, ...] = ()
 
 
 def review(
@@ -69,16 +83,32 @@ def compared(here: Here, pack: Pack, content: bytes, where: str, worth: tuple[Tr
     """What a pack that was judged comes to over what is here."""
     trust, judgement = worth
     mark = here.store.mark()
-    found = here.merged(pack)
+    leads = judgement.standing in {"trusted", "new"}  # a new key is trusted by whoever takes it in
+    found = here.merged(pack, leads)
+    refused, hint = _refused(pack.info, trust, judgement)
     return Review(
         where, PACK, found, judging.signature(judgement), content, warnings=(*judgement.amber, *found.warnings),
-        domains=domains(pack), refused=judgement.refused, hint=judgement.hint, mark=mark,
-        facts=judging.remembered(trust, judgement, pack.info.serial, here.now()),
+        domains=domains(pack), refused=refused, hint=hint, mark=mark,
+        facts=judging.remembered(trust, judgement, pack.info.serial, here.now()), leads=leads,
     )  # fmt: skip
 
 
-def take(here: Here, review: Review, picked: Collection[Key] | None, *, trust: bool, sure: bool, far: Far = nobody) -> Taken:
-    """Take in what was reviewed; LauncherError, and nothing changed, where it is refused or needs a yes that is not there."""
+def _refused(info: PackInfo, trust: Trust, judgement: Judgement) -> tuple[str, str]:
+    """Why it can't be taken in, and what to do; `judging.see_that_not_older` would say so at the end."""
+    seen = trust.serials.get("", 0)
+    if judgement.refused or judgement.key is not None or seen <= info.serial:
+        return judgement.refused, judgement.hint
+    older = _("This is edition {serial}; edition {seen} was here already.").format(serial=info.serial, seen=seen)
+    return older, _("Nothing was taken in. To go back to an older edition, use its versions on the Packs page.")
+
+
+def take(
+    here: Here, review: Review, picked: Collection[Key] | None, *, trust: bool, sure: bool, rest: str = "", far: Far = nobody
+) -> Taken:
+    """Take in what was reviewed; LauncherError, and nothing changed, where it is refused or needs a yes that is not there.
+
+    `rest`: why what was not picked stays out, where it was no choice of hers.
+    """
     if review.refused:
         raise LauncherError(review.refused, review.hint)
     if review.signature.standing == "new" and not trust:
@@ -90,9 +120,20 @@ def take(here: Here, review: Review, picked: Collection[Key] | None, *, trust: b
         judging.see_that_not_older(here, review)
         _agreed(merged, seen, sure=sure)
 
-    taken = carried_out(here, review, picked, agreed, far)
+    taken = carried_out(here, review, picked, agreed, rest=rest, far=far)
+    if review.subscription and here.fact(review.merged.pack.info.id, FOLLOWED):
+        moved_in(here, review.merged.pack.info.id, review.subscription)
     mapping.remember(here, review)
     return taken
+
+
+def lead_as_trusted(here: Here) -> None:
+    """Let those packs lead whose signature counts as trusted today, and no others of those that are signed."""
+    for info in here.store.packs():
+        signature = judging.of_edition(here, info.id)
+        if signature.key:
+            name = _("Change who is trusted for {pack}").format(pack=info.name)
+            here.store.take_in(Batch(name, ()), Edition(info.id, info.serial, leads=signature.standing == "trusted"))
 
 
 def saw(here: Here, taken: Taken) -> Taken:
@@ -103,7 +144,13 @@ def saw(here: Here, taken: Taken) -> Taken:
 
 
 def carried_out(
-    here: Here, review: Review, picked: Collection[Key] | None, agreed: Callable[[Merged], None], far: Far = nobody
+    here: Here,
+    review: Review,
+    picked: Collection[Key] | None,
+    agreed: Callable[[Merged], None],
+    *,
+    rest: str = "",
+    far: Far = nobody,
 ) -> Taken:
     """Write it in one transaction; where somebody else wrote meanwhile, look anew and try again."""
     merged, mark = review.merged, review.mark
@@ -113,7 +160,7 @@ def carried_out(
             merged = _anew(here, review)
         agreed(merged)
         try:
-            return _written(here, review, merged, picked, (mark, far))
+            return _written(here, replace(review, merged=merged, mark=mark), picked, rest, far)
         except Overtaken:
             if left == 1:
                 raise
@@ -123,22 +170,30 @@ def carried_out(
 
 def _anew(here: Here, review: Review) -> Merged:
     pack = review.merged.pack
-    return tables.edited(here, pack, review.table) if review.table else here.merged(pack)
+    return tables.edited(here, pack, review.table) if review.table else here.merged(pack, review.leads)
 
 
-def _written(here: Here, review: Review, merged: Merged, picked: Collection[Key] | None, go: tuple[str, Far]) -> Taken:
-    report = merged.report(picked, review.skipped)
-    report = msgspec.structs.replace(report, warnings=tuple(dict.fromkeys((*report.warnings, *review.warnings))))
+def _written(here: Here, review: Review, picked: Collection[Key] | None, rest: str, far: Far) -> Taken:
+    merged = review.merged
+    report = _report(review, picked, rest)
     batch, info = merged.batch(picked), merged.pack.info
     if review.table:  # her own edits, and no pack
         return Taken(report, here.store.apply(batch).step if batch.changes else 0)
     facts, told = _facts(here, review, merged), report.plain() if batch.changes else {}
-    kept = Edition(info.id, info.serial, info.version, review.content, told, merged.retired(picked), facts)
+    kept = Edition(info.id, info.serial, info.version, review.content, told, merged.retired(picked), facts, review.leads)
     nothing = review.form != PACK and not merged.pack.phrases and merged.before is None
     if nothing or (not batch.changes and (picked is not None or _is_known(here, kept))):
         return Taken(report, 0)
-    mark, far = go
-    return Taken(report, here.store.take_in(batch, kept, expects=mark, far=far).step)
+    return Taken(report, here.store.take_in(batch, kept, expects=review.mark, far=far).step)
+
+
+def _report(review: Review, picked: Collection[Key] | None, rest: str) -> Report:
+    report = review.merged.report(picked, review.skipped)
+    warnings = tuple(dict.fromkeys((*report.warnings, *review.warnings)))
+    left = report.skipped[len(review.skipped) :]
+    if rest:
+        left = tuple(msgspec.structs.replace(one, why=rest) for one in left)
+    return msgspec.structs.replace(report, warnings=warnings, skipped=(*review.skipped, *left))
 
 
 def _is_known(here: Here, kept: Edition) -> bool:
@@ -153,17 +208,41 @@ def _facts(here: Here, review: Review, merged: Merged) -> dict[str, Any]:
     facts = judging.merged_facts(here, info.id, review.facts)
     # A way back is taken from above: what lies between is not new any more.
     facts[TAKEN] = max(info.serial, merged.before.serial if merged.before else 0, here.store.fact(info.id, TAKEN) or 0)
-    recalled = _recalled(here, merged.pack)
+    if merged.before is None and FOLLOWED not in facts and not _is_for_everybody(here, info.id):
+        facts[FOLLOWED] = None  # of a time before it was taken away
+    recalled = _recalled(here, merged)
     if recalled or here.store.fact(info.id, RECALLED):
         facts[RECALLED] = recalled
     return facts
 
 
-def _recalled(here: Here, pack: Pack) -> list[str]:
-    """The phrases that are recalled from now on; one that is sent again is no longer."""
+def _is_for_everybody(here: Here, pack: str) -> bool:
+    return here.fact(pack, FOLLOWED).get("where") in here.policy.everybody
+
+
+def _recalled(here: Here, merged: Merged) -> list[str]:
+    """The phrases that are recalled from now on; one that is sent again is no longer.
+
+    An id alone proves nothing: only what this pack has sent is its own to recall.
+    """
+    pack = merged.pack
     before: list[str] = here.store.fact(pack.info.id, RECALLED) or []
     there = {phrase.id for phrase in pack.phrases}
-    return sorted({*before, *(one.id for one in pack.removed if one.recall)} - there)
+    named = {one.id for one in pack.removed if one.recall} - {*before, *there}
+    return sorted(({*before} - there) | _sent_once(here, pack.info.id, named))
+
+
+def _sent_once(here: Here, pack: str, ids: Collection[str]) -> set[str]:
+    """Those of the phrases that this pack has sent here, or had sent before it took them out."""
+    if not ids:
+        return set()
+    layers, copies = here.store.layers_of("", [("phrase", id_) for id_ in ids]), here.store.copies()
+    found = {id_ for id_ in ids if pack in layers["phrase", id_].base}
+    found |= {id_ for id_ in ids if any(copy.extra.get(COPIED_FROM) == pack for copy in copies.get(id_, ()))}
+    for one in here.store.versions(pack) if found != set(ids) else ():
+        whole = msgspec.json.decode(here.store.content(pack, one.serial), type=_Phrases)
+        found |= {phrase.id for phrase in whole.phrases} & set(ids)
+    return found
 
 
 def _agreed(merged: Merged, seen: Collection[str], *, sure: bool) -> None:

@@ -5,11 +5,11 @@ an edition never gets the bytes of another, and what was recalled stays recalled
 """
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -27,7 +27,7 @@ from launcher.packs.rotation import Rotation
 from launcher.packs.signing import Key, SecretKey, new_keys
 from launcher.phrase import Record, to_plain
 from launcher.sharing import incoming, judging
-from launcher.sharing.choosing import MADE, selected
+from launcher.sharing.choosing import MADE, id_in, selected
 from launcher.sharing.here import Here
 from launcher.sharing.names import SERIALS
 from launcher.sharing.sources import SIGNATURE, file_bytes, unreadable
@@ -68,14 +68,18 @@ def losses(pack: Pack, form: str) -> tuple[str, ...]:
 def export(here: Here, selection: Selection, form: str, to: Path) -> Outgoing:
     """Write the choice to a file."""
     _see_that_allowed(here)
-    pack = selected(here.store, selection, here.new_id())
+    pack = selected(here.store, selection, here.new_id(), as_here=form != incoming.PACK)
     lost = losses(pack, form)
     data = pack_format.write(pack) if form == incoming.PACK else exporters.written(pack, form)
     _written(to, data)
     if here.info(pack.info.id) is None:
-        made = here.fact("", MADE) | {pack.info.name: {"id": pack.info.id, "serial": pack.info.serial}}
-        here.store.note_fact("", MADE, made)
+        _note_made(here, pack)
     return Outgoing((to,), len(pack.phrases), lost)
+
+
+def _note_made(here: Here, pack: Pack) -> None:
+    """What is chosen under this name again is the next edition of it."""
+    here.store.note_fact("", MADE, here.fact("", MADE) | {pack.info.name: {"id": pack.info.id, "serial": pack.info.serial}})
 
 
 def new_key(out: Path, passphrase: str) -> tuple[Key, Path]:
@@ -142,6 +146,8 @@ def publish(
     paths = laying.lay(folder, files)
     if takes_in:
         _take_in_own(here, edition, content, folder, secret)
+        if isinstance(what, Selection):
+            _note_made(here, edition)
     return Outgoing(paths, len(edition.phrases))
 
 
@@ -203,7 +209,7 @@ def _chosen(here: Here, what: str | Path | Pack | Selection) -> Pack:
         except OSError as error:
             raise unreadable(what, error) from error
     selection = what if isinstance(what, Selection) else Selection(packs=(here.known(what).id,))
-    return selected(here.store, selection, here.new_id())
+    return selected(here.store, selection, here.new_id(), goes_on=True)
 
 
 def _see_that_hers(there: Published, chosen: Pack, secret: SecretKey, old: SecretKey | None) -> None:
@@ -220,6 +226,7 @@ def _see_that_hers(there: Published, chosen: Pack, secret: SecretKey, old: Secre
 def _edition(here: Here, chosen: Pack, there: Published, expires: datetime | None, recall: Collection[str]) -> Pack:
     """The pack as the next edition."""
     before, info = there.pack, chosen.info
+    recall = _as_sent(recall, info.id, _ids(chosen) | (_ids(before) if before else set()))
     seen = [serial for serial in here.fact(info.id, SERIALS).values() if isinstance(serial, int)]
     own = here.info(info.id)
     least = max([there.feed.serial if there.feed else 0, own.serial if own else 0, *seen])
@@ -232,13 +239,21 @@ def _edition(here: Here, chosen: Pack, there: Published, expires: datetime | Non
 
 def _removed(here: Here, chosen: Pack, before: Pack | None, serial: int, recall: Collection[str]) -> tuple[Removed, ...]:
     there = _ids(chosen) - set(recall)
-    found = {one.id: one for one in (*(before.removed if before else ()), *chosen.removed)}
+    found = {one.id: one for one in (before.removed if before else ())}
+    for one in chosen.removed:
+        was = found.get(one.id)
+        found[one.id] = msgspec.structs.replace(one, recall=one.recall or (was is not None and was.recall))
     sent = (_ids(before) if before else set()) | {id_ for _kind, id_ in _sent(here, chosen.info.id)}
     gone = {*sent, *recall} - there
     for id_ in sorted(gone):
         if id_ not in found or (id_ in recall and not found[id_].recall):
             found[id_] = Removed(id=id_, since=serial, recall=id_ in recall)
     return tuple(one for id_, one in found.items() if id_ not in there)
+
+
+def _as_sent(recall: Collection[str], pack: str, known: Collection[str]) -> set[str]:
+    """The ids as the pack has them: a phrase that came from elsewhere has another one in it."""
+    return {own if id_ not in known and (own := id_in(pack, id_)) in known else id_ for id_ in recall}
 
 
 def _sent(here: Here, pack: str) -> Collection[tuple[str, str]]:
@@ -254,14 +269,21 @@ def _records(pack: Pack) -> tuple[Record, ...]:
 
 
 def _says_the_same(one: Pack, other: Pack) -> bool:
-    """Whether nothing differs but what every edition has of its own."""
+    """Whether nothing differs but what every edition has of its own, and the order, which says nothing."""
 
     def bare(pack: Pack) -> bytes:
         info = msgspec.structs.replace(pack.info, serial=0, published=None, expires=None, version="", rev="")
         gone = tuple(msgspec.structs.replace(removed, since=0) for removed in pack.removed)
-        return msgspec.json.encode(msgspec.structs.replace(pack, info=info, removed=gone))
+        lists: dict[str, Any] = {
+            place: _by_id(getattr(pack, place)) for place in ("situations", "phrases", "sequences", "rules", "words")
+        }
+        return msgspec.json.encode(msgspec.structs.replace(pack, info=info, removed=_by_id(gone), **lists))
 
     return bare(one) == bare(other)
+
+
+def _by_id(records: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(sorted(records, key=lambda one: one.id))
 
 
 def _rotations(here: Here, pack: str, there: Published, signing: _Signing) -> bytes:

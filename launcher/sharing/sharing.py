@@ -96,6 +96,10 @@ class Sharing:
         """
         return incoming.saw(self._here, going_back.rollback(self._here, pack, serial))
 
+    def recall_again(self) -> bool:
+        """Take away what was recalled and has come back, by an undo or a restored backup; whether there was any."""
+        return going_back.recall_again(self._here)
+
     def remove(self, pack: str, keep_edits: bool = True) -> Taken:  # noqa: FBT001, FBT002 -- the contract of the windows
         """Take the pack away, and end its subscription; phrases with her edits stay as her own where `keep_edits`."""
         return going_back.remove(self._here, pack, keep_edits=keep_edits)
@@ -198,7 +202,9 @@ class Sharing:
 
     def trust(self, key: str, pack: str) -> PublicKey:
         """From now on what this key (as minisign writes it) signs is this pack's; nothing is asked then."""
-        return judging.trust_key(self._here, key, pack)
+        trusted = judging.trust_key(self._here, key, pack)
+        incoming.lead_as_trusted(self._here)
+        return trusted
 
     def trusted(self) -> tuple[TrustedKey, ...]:
         """The keys that user and policy trust, and for which pack."""
@@ -207,3 +213,4 @@ class Sharing:
     def distrust(self, key: str) -> None:
         """Trust this key no longer, for any pack. LauncherError where policy says otherwise, or it was not trusted."""
         judging.distrust(self._here, key)
+        incoming.lead_as_trusted(self._here)

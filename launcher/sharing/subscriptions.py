@@ -5,12 +5,13 @@ be had, or is not what its publisher signed, changes nothing: what is here stays
 """
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from launcher.courier import fetching, pace
 from launcher.courier.parcel import Fetched, Known
-from launcher.errors import LauncherError
+from launcher.errors import LauncherError, traced
 from launcher.language import _
 from launcher.packs import feed as feed_format
 from launcher.packs import format as pack_format
@@ -21,7 +22,7 @@ from launcher.packs.signing import Key
 from launcher.packs.trust import Judgement, Trust, disagreement
 from launcher.progress import Far, Stopped, nobody
 from launcher.sharing import going_back, incoming, judging
-from launcher.sharing.following import Following, followings, of_pack
+from launcher.sharing.following import Following, followings, moved_in, of_pack, since_start
 from launcher.sharing.here import Here
 from launcher.sharing.names import FOLLOWED, KEYS, TAKEN
 from launcher.sharing.values import News, Review, Taken
@@ -55,6 +56,7 @@ def waiting(here: Here, pack: str, far: Far = nobody) -> Review:
     _under, following = of_pack(here, pack)
     feed = fetching.feed_at(following.where)
     seen = _seen(here, feed, _looked_at(feed, Known(), far), far)
+    _see_that_the_same(following, seen.feed)
     return _reviewed(here, following, seen, far)
 
 
@@ -62,12 +64,31 @@ def update(here: Here, pack: str | None = None, *, due_only: bool = False, far: 
     """Look at one feed, or at all, or at all that are due; what came of it where there is anything to tell."""
     chosen = dict([of_pack(here, pack)]) if pack is not None else followings(here)
     now = here.now()
+    _recall_again(here)
     news = []
-    for at, (under, following) in enumerate(chosen.items()):
+    for at, (under, following) in enumerate(_longest_ago_first(chosen)):
         far(at, len(chosen))
-        if not due_only or following.is_due(now):
+        if _is_as_it_was(here, under, following) and (not due_only or following.is_due(now)):
             news.append(_look(here, under, following, far))
     return tuple(one for one in news if one is not None)
+
+
+def _is_as_it_was(here: Here, under: str, following: Following) -> bool:
+    """Whether nobody has ended it meanwhile, or let it come from another place."""
+    said = here.store.fact(under, FOLLOWED)
+    return following.where in here.policy.everybody if said is None else Following.of(said).where == following.where
+
+
+def _longest_ago_first(chosen: Mapping[str, Following]) -> list[tuple[str, Following]]:
+    """So that a place that hangs, and us with it, is asked after all that it kept from their turn."""
+    return sorted(chosen.items(), key=lambda one: one[1].last)
+
+
+def _recall_again(here: Here) -> None:
+    try:
+        going_back.recall_again(here)
+    except LauncherError as error:  # as on a full disk: the looks tell it
+        log.info("what was recalled could not be recalled again: %s", type(error).__name__)
 
 
 def unsubscribe(here: Here, pack: str, *, keep_phrases: bool) -> Taken | None:
@@ -76,39 +97,64 @@ def unsubscribe(here: Here, pack: str, *, keep_phrases: bool) -> Taken | None:
     if following.where in here.policy.everybody:
         raise LauncherError(_("Your company gives this pack to everybody."), _("Ask whoever looks after this computer."))
     here.store.forget_facts(under, [FOLLOWED])
+    moved_in(here, pack)
     return None if keep_phrases else going_back.remove(here, pack, keep_edits=True)
 
 
 def next_look(here: Here, now: datetime, started: datetime, first: float) -> float | None:
     """Seconds until one is due; `first` seconds after `started` at the earliest, so that not all machines ask at nine."""
-    due = [following.due() or started for following in followings(here).values()]
-    earliest = started + timedelta(seconds=pace.first_wait(first, here.policy.minutes))
+    # A start that lies ahead was seen on a clock that was wrong.
+    earliest = started + timedelta(seconds=pace.first_wait(first, here.policy.minutes)) if started <= now else now
+    due = [following.due(now) or now for following in since_start(here, started, earliest)]
     waits = [(max(at, earliest) - now).total_seconds() for at in due]
     return max(0.0, min(waits)) if waits else None
 
 
 def _look(here: Here, under: str, following: Following, far: Far) -> News | None:
+    _note(here, under, following.begun(here))
+    following = replace(following, began=False)
     try:
-        _see_that_allowed(here, following.where)
-        feed = fetching.feed_at(following.where)
-        found = _looked_at(feed, following.known(), far)
-        going_back.recall_again(here, following.pack)
-        if found.data is None:
-            here.store.note_fact(under, FOLLOWED, following.looked(here, found).plain())
-            return None
-        return _arrived(here, under, following, _seen(here, feed, found, far), far)
+        return _brought(here, under, following, far)
     except Stopped:
+        _note(here, under, following)
         raise
     except LauncherError as error:
         log.info("the feed of pack %s could not be followed: %s", under if following.pack else "?", type(error).__name__)
-        after = following.failed(here, error)
-        _note_failure(here, under, after)
-        return News(following.pack, following.name, following.where, trouble=error.message, hint=error.hint)
+        return _in_trouble(here, under, following, error)
+    except Exception as error:  # noqa: BLE001 -- a barrier: one feed must not stop those behind it
+        log.error("the feed of pack %s: %s", under if following.pack else "?", traced(error))  # noqa: TRY400 -- it could name a token
+        told = LauncherError(_("Something went wrong with this feed."), _("What you have stays in force."))
+        return _in_trouble(here, under, following, told)
 
 
-def _note_failure(here: Here, under: str, after: Following) -> None:
+def _brought(here: Here, under: str, following: Following, far: Far) -> News | None:
+    _see_that_allowed(here, following.where)
+    feed = fetching.feed_at(following.where)
+    found = _looked_at(feed, following.known(), far)
+    if found.data is None:
+        _note(here, under, following.looked(here, found))
+        return None
+    seen = _seen(here, feed, found, far)
+    _see_that_the_same(following, seen.feed)
+    return _arrived(here, under, following, seen, far)
+
+
+def _see_that_the_same(following: Following, feed: Feed) -> None:
+    """A place can be written by others than who signs: another pack's feed there is not this one's, whoever signed it."""
+    if following.pack not in {"", feed.pack}:
+        message = _("Another pack lies there now, in the place of this one.")
+        raise LauncherError(message, _("Tell its publisher; what you have stays in force."))
+
+
+def _in_trouble(here: Here, under: str, following: Following, error: LauncherError) -> News:
+    _note(here, under, following.failed(here, error))
+    return News(following.pack, following.name, following.where, trouble=error.message, hint=error.hint)
+
+
+def _note(here: Here, under: str, after: Following) -> None:
     try:
-        here.store.note_fact(under, FOLLOWED, after.plain())
+        if _is_as_it_was(here, under, after):
+            here.store.note_fact(under, FOLLOWED, after.plain())
     except LauncherError as error:  # as on a full disk, which may be the very trouble that is told
         log.info("a look could not be noted: %s", type(error).__name__)
 
@@ -124,9 +170,14 @@ def _arrived(here: Here, under: str, following: Following, seen: _Seen, far: Far
     if _is_known(here, feed):
         still = after.waiting if after.waiting == feed.serial else 0
         _remember_keys(here, seen)
-        here.store.note_fact(under, FOLLOWED, replace(after, waiting=still).plain())
+        _note_for_pack(here, under, replace(after, waiting=still))
+        return None
+    if (after.waiting, after.judged) == (feed.serial, seen.judgement.standing):
+        # It was looked at when it came, and its recalls were carried out; a server that cannot say so sends it each time.
+        _note(here, under, after)
         return None
     review = _reviewed(here, following, seen, far)
+    after = replace(after, judged=seen.judgement.standing)
     if seen.judgement.standing != "trusted":
         return _waits(here, under, after, review, None)
     return _taken(here, under, after, review, far)
@@ -137,24 +188,26 @@ def _taken(here: Here, under: str, after: Following, review: Review, far: Far) -
         raise LauncherError(review.refused, review.hint)
     if review.merged.asks:
         recalled = {strand.key for strand in review.merged.strands if strand.sort == "recalled"}
-        report = incoming.take(here, review, recalled, trust=False, sure=True, far=far).report if recalled else None
+        rest = _("It waits for your yes.")
+        taken = incoming.take(here, review, recalled, trust=False, sure=True, rest=rest, far=far) if recalled else None
+        report = taken.report if taken else None
         return _waits(here, under, after, review, report)
     whole = replace(review, facts={**review.facts, FOLLOWED: replace(after, waiting=0).plain()})
     taken = incoming.take(here, whole, None, trust=False, sure=False, far=far)
-    _moved_in(here, under, after.pack)
     return News(after.pack, after.name, after.where, applied=taken.report)
 
 
 def _waits(here: Here, under: str, after: Following, review: Review, applied: Report | None) -> News:
     serial = review.merged.pack.info.serial
-    here.store.note_fact(under, FOLLOWED, replace(after, waiting=serial).plain())
+    _note(here, under, replace(after, waiting=serial))
     return News(after.pack, after.name, after.where, applied=applied, waiting=serial)
 
 
-def _moved_in(here: Here, under: str, pack: str) -> None:
-    """What was remembered under the address is now remembered under the pack."""
-    if under != pack:
-        here.store.forget_facts(under, [FOLLOWED])
+def _note_for_pack(here: Here, under: str, after: Following) -> None:
+    """Under the pack from now on, where that is here: a company that moves its feed moves everybody's with it."""
+    if _is_as_it_was(here, under, after):
+        here.store.note_fact(after.pack, FOLLOWED, after.plain())
+        moved_in(here, after.pack, after.where)
 
 
 def _is_known(here: Here, feed: Feed) -> bool:

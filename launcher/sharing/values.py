@@ -49,7 +49,8 @@ class Review:
     those of every link in it, `content` the bytes to keep for a rollback. `refused`: why it can't be taken in at all; empty
     where it can. `mark` names the state of the store that it was compared with, `choices` are those of the import, `columns`
     names the table that they map, and `facts` are what is to be remembered of the pack once it is taken in. `table`: the
-    columns of a table of phrases that are here, whose rows are her own edits.
+    columns of a table of phrases that are here, whose rows are her own edits. `leads`: whether the pack's word counts before that
+    of packs that nobody signed (None: as it is).
     """
 
     source: str
@@ -68,6 +69,7 @@ class Review:
     columns: str = ""
     table: tuple[str, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
+    leads: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ def record_of(kind: Kind, id_: str, body: str, rev: str) -> Record:
 
 def changes_text(steps: Iterable[Taken]) -> str:
     """Changes as they were taken, as one JSON text."""
-    plain = [[_plain_change(taken.change), _plain_layer(taken.leaves), *(taken.sees or ())] for taken in steps]
+    plain = [[_plain_taken(taken), _plain_layer(taken.leaves), *(taken.sees or ())] for taken in steps]
     return msgspec.json.encode(plain).decode()
 
 
@@ -74,9 +74,29 @@ def changes_of(text: str) -> tuple[Taken, ...]:
     """The changes that `changes_text` wrote. Raises ValueError where it did not."""
     try:
         taken = msgspec.json.decode(text)
-        return tuple(Taken(_change_of(change), _layer_of(layer), _seen_of(sees)) for change, layer, *sees in taken)
+        return tuple(_taken_of(change, layer, sees) for change, layer, *sees in taken)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("these are no changes") from error
+
+
+def base_text(override: Override) -> str:
+    """What an override was written over: the revision, and behind it the channels that stand apart."""
+    return f"{override.base_rev} {value_text(override.apart)}" if override.apart else override.base_rev
+
+
+def override_of(value: object, base: str) -> Override:
+    """The override that was written over `base`, as `base_text` says it. Raises ValueError where that is no such text."""
+    rev, _space, apart = base.partition(" ")
+    return Override(value, rev, tuple(msgspec.json.decode(apart, type=list[str])) if apart else ())
+
+
+def _taken_of(change: dict[str, Any], layer: dict[str, Any] | None, sees: list[str]) -> Taken:
+    leads = change.pop("leads", None)
+    return Taken(_change_of(change), _layer_of(layer), _seen_of(sees), leads)
+
+
+def _plain_taken(taken: Taken) -> dict[str, Any]:
+    return _plain_change(taken.change) | ({} if taken.leads is None else {"leads": taken.leads})
 
 
 def _without_rev(record: Record) -> dict[str, Any]:
@@ -96,7 +116,7 @@ def _plain_layer(layer: UserLayer | None) -> dict[str, Any] | None:
     if layer is None:
         return None
     overrides = {
-        name: {"base_rev": one.base_rev} | ({} if one.value is ABSENT else {"value": one.value})
+        name: {"base_rev": base_text(one)} | ({} if one.value is ABSENT else {"value": one.value})
         for name, one in layer.overrides.items()
     }
     return {"overrides": overrides, "hidden": layer.hidden, "own": layer.own}
@@ -105,7 +125,7 @@ def _plain_layer(layer: UserLayer | None) -> dict[str, Any] | None:
 def _layer_of(plain: dict[str, Any] | None) -> UserLayer | None:
     if plain is None:
         return None
-    overrides = {name: Override(one.get("value", ABSENT), one["base_rev"]) for name, one in plain["overrides"].items()}
+    overrides = {name: override_of(one.get("value", ABSENT), one["base_rev"]) for name, one in plain["overrides"].items()}
     return UserLayer(overrides, plain["hidden"], plain["own"])
 
 

@@ -4,8 +4,9 @@ Law: each part sees what the parts before it did; the first part that does not f
 anything is written; and what undoes the draft expects exactly what the draft leaves behind.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 from typing import Final
 
 import msgspec
@@ -19,7 +20,7 @@ from launcher.payment import card_number, may_hold_one
 from launcher.phrase import KINDS, Phrase, Record, Rule, to_plain
 from launcher.progress import Far, nobody
 from launcher.rules import called, refuse_senseless
-from launcher.store import earlier, faults
+from launcher.store import earlier, faults, ledger
 from launcher.store.codec import sealed_body
 from launcher.store.faults import Overtaken
 from launcher.store.ledger import Key, fetched, places, sayable, written
@@ -31,33 +32,38 @@ _MADE: Final = frozenset({"id", "rev", "translation_of"})
 class Draft:
     """Changes as carried out: `forward` does them again, `inverse` undoes each (in the same order), `title` is the last one's."""
 
-    def __init__(self, db: Database, keys: list[Key], *, guarded: bool) -> None:
+    def __init__(self, db: Database, keys: list[Key], *, guarded: bool, shared: Mapping[str, Collection[Key]]) -> None:
         self.forward: list[Taken] = []
         self.inverse: list[Taken] = []
         self.title = ""
         self._db = db
         self._guarded = guarded
-        self._places = places(db)
+        self._shared = shared
+        self._there = places(db).keys()
+        self._places = ledger.order(db)
+        self._leads: dict[str, bool] = {}
+        self._moved: set[Key] = set()  # with the place of their pack
         self._bodies: dict[str, str] = {}  # by revision
         self._locked: set[Key] = set()
         self._before: dict[Key, Layers] = {}
         for kind in KINDS:
             if wanted := dict.fromkeys(id_ for of, id_ in keys if of == kind):  # in order: rows are written in this order
-                ledger = fetched(db, kind, wanted)
-                self._locked |= ledger.damaged_own
-                self._before |= {(kind, id_): ledger.layers.get(id_) or Layers(kind, id_) for id_ in wanted}
+                found = fetched(db, kind, wanted)
+                self._locked |= found.damaged_own
+                self._before |= {(kind, id_): found.layers.get(id_) or Layers(kind, id_) for id_ in wanted}
         self._after = dict(self._before)
 
     @property
     def ids(self) -> frozenset[Key]:
         """The records that differ."""
-        return frozenset(key for key, after in self._after.items() if after is not self._before[key])
+        differing = (key for key, after in self._after.items() if after is not self._before[key])
+        return frozenset({*self._moved, *differing})
 
     @property
     def given_up(self) -> list[Phrase]:
         """The phrases as they were, where the user does not see them so any more."""
         gone = []
-        for key in self.ids:
+        for key in self.ids & self._before.keys():
             before, after = self._before[key].shown(), self._after[key].shown()
             if isinstance(before, Phrase) and (after is None or after.rev != before.rev):
                 gone.append(before)
@@ -65,6 +71,9 @@ class Draft:
 
     def take(self, taken: Taken, key: Key) -> None:
         """Carry out one more change, which touches `key`. Raises LauncherError where it does not fit."""
+        if taken.leads is not None:
+            self._let_lead(taken, key, leads=taken.leads)
+            return
         change = taken.change
         layers = self._after[key]
         try:
@@ -83,12 +92,44 @@ class Draft:
         if taken.leaves:
             put = put.with_users(taken.leaves, change.by, after, taken.sees[1] if taken.sees else after.rev if after else "")
         sees = (put.seen(), layers.seen()) if change.by is not None else None
-        if taken.sees is not None and taken.sees[::-1] != sees:
-            raise self._stands_in_the_way(layers.shown(), key)
+        self._see_to_it(taken, sees, key)
         self._after[key] = put
         self.forward.append(Taken(_expecting(change, before, after), put.users(change.by, layers)))
         self.inverse.append(Taken(inverse(change, before, after), layers.users(change.by, put), sees))
         self.title = _title(after or before) or key[1]
+
+    def _let_lead(self, taken: Taken, key: Key, *, leads: bool) -> None:
+        """Let a pack lead from here on, or no more: of one record, or of all that are not told one by one."""
+        pack = taken.change.by or ""
+        place = ledger.order(self._db, {pack: leads})[pack]
+        if key[0] != "pack":
+            self._reorder(taken, {**self._places, pack: place}, key)
+            return
+        self._places[pack] = place
+        self._leads[pack] = leads
+        self._moved.update((key, *ledger.sent_by(self._db, pack)))
+        self.forward.append(Taken(taken.change, leads=leads))
+        self.inverse.append(Taken(taken.change, leads=not leads))
+        for one in self._shared.get(pack, ()):
+            self._reorder(Taken(Edit(*one, {}, by=pack), leads=leads), self._places, one)
+
+    def _reorder(self, taken: Taken, places: Mapping[str, int], key: Key) -> None:
+        layers = self._after[key]
+        put = layers.ordered(places)
+        if put is layers and taken.sees is None:
+            return
+        if taken.leaves:
+            put = put.with_users(taken.leaves, taken.change.by, None, taken.sees[1] if taken.sees else put.seen())
+        sees = put.seen(), layers.seen()
+        self._see_to_it(taken, sees, key)
+        self._after[key] = put
+        self.forward.append(Taken(taken.change, put.users(taken.change.by, layers), leads=taken.leads))
+        self.inverse.append(Taken(taken.change, layers.users(taken.change.by, put), sees, leads=not taken.leads))
+
+    def _see_to_it(self, taken: Taken, sees: tuple[str, str] | None, key: Key) -> None:
+        """That the user sees what she must see before and after; else a LauncherError tells what stands in the way."""
+        if taken.sees is not None and taken.sees[::-1] != sees:
+            raise self._stands_in_the_way(self._after[key].shown(), key)
 
     def _outcome(self, change: Single, before: Record | None) -> Record | None:
         """What comes of the change; a record that is sealed already, as a pack's are, is taken as it is, with its body."""
@@ -101,6 +142,7 @@ class Draft:
         """Write what differs. Raises LauncherError where it cannot be said in the file."""
         with faults.sayable():
             written(self._db, ((before, self._after[key]) for key, before in self._before.items()), self._bodies)
+        ledger.let_lead(self._db, self._leads)
         self._refuse_homeless()
 
     def _refuse_unfit(self, change: Single, before: Record | None, key: Key) -> None:
@@ -127,7 +169,7 @@ class Draft:
     def _refuse_homeless(self) -> None:
         now = places(self._db)
         homeless = {pack for after in self._after.values() for pack in after.base if pack not in now}
-        for pack in self._places.keys() - now.keys():  # looks through every row, so only where a pack went
+        for pack in self._there - now.keys():  # looks through every row, so only where a pack went
             homeless.update(row[0] for row in self._db.execute("SELECT pack FROM base WHERE pack = ? LIMIT 1", [pack]))
         if homeless:
             message = _("The pack {pack} is not there.").format(pack=min(homeless))
@@ -140,13 +182,22 @@ def drafted(db: Database, steps: Iterable[Taken], *, guarded: bool = False, far:
     Guarded, it also refuses what the user would write anew that looks like the number of a payment card.
     """
     keyed = [(taken, touches(taken.change)) for taken in steps]
-    draft = Draft(db, [key for _taken, key in keyed], guarded=guarded)
+    shared = _shared(db, keyed)
+    touched = [key for _taken, key in keyed]
+    draft = Draft(db, [*touched, *chain(*shared.values())], guarded=guarded, shared=shared)
     for done, (taken, key) in enumerate(keyed):
         if done % _TELL == 0:
             far(done, len(keyed))
         draft.take(taken, key)
     far(len(keyed), len(keyed))
     return draft
+
+
+def _shared(db: Database, keyed: Iterable[tuple[Taken, Key]]) -> dict[str, list[Key]]:
+    """By packs that begin or cease to lead, their records of which others speak too, and which no part tells by itself."""
+    moved = [key for taken, key in keyed if taken.leads is not None]
+    told = set(moved)
+    return {id_: [one for one in ledger.shared(db, id_) if one not in told] for kind, id_ in moved if kind == "pack"}
 
 
 def singles(change: Change) -> tuple[Single, ...]:

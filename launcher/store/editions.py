@@ -34,7 +34,7 @@ class Edition:
 
     `content`: the bytes of its file, for going back to it (empty: none). `report`: JSON-ready, what came of it (empty: none).
     `retired`: the phrases that it takes out, as they were last. `facts`: what is known of the pack from now on, by name (None
-    forgets one).
+    forgets one). `leads`: whether the pack's word counts before that of packs that do not lead (None: as it is).
     """
 
     pack: str
@@ -44,6 +44,7 @@ class Edition:
     report: Mapping[str, Any] = field(default_factory=dict)
     retired: tuple[Phrase, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
+    leads: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

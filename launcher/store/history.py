@@ -44,18 +44,22 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Taking:
-    """A step that is being taken: its changes, those that undo it, and the step in the middle that it undoes, if any."""
+    """A step that is being taken: its changes, those that undo it, and the step in the middle that it undoes, if any.
+
+    `by_pack`: it is a pack's, also where all of its changes are of the user's layer, as of a recall that reaches her copy.
+    """
 
     name: str
     at: datetime
     forward: Sequence[Taken]
     inverse: Sequence[Taken]
     undoes: int | None = None
+    by_pack: bool = False
 
 
 def append(db: Database, taking: Taking) -> int:
     """Remember a step just taken; its number."""
-    by_pack = any(one.change.by is not None for one in taking.forward)
+    by_pack = taking.by_pack or any(one.change.by is not None for one in taking.forward)
     number: int = db.execute("SELECT coalesce(max(step), 0) + 1 FROM history").fetchone()[0]
     if not by_pack:
         db.execute("DELETE FROM history WHERE undone")

@@ -2,6 +2,9 @@
 
 Law: a row that cannot be read is skipped and named, never fatal to the rest, and never overwritten by a change that did not
 mean it. Every row that a change needs is fetched in one go and every difference written in one go, however many there are.
+
+Of two packs that speak of one record the one in the lower place counts. A pack that leads has its place far below zero: before
+all that do not lead, and among those that do in the order in which they came; it keeps the place that it goes back to.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -14,10 +17,14 @@ from sqlite_utils import Database
 
 from launcher.layers import ABSENT, Layers, Override
 from launcher.phrase import Kind, Record
-from launcher.store.codec import body_of, hashed, is_as_written, record_of, value_text
+from launcher.store.codec import base_text, body_of, hashed, is_as_written, override_of, record_of, value_text
 
 Key = tuple[Kind, str]
 _NO_BODIES: Final[Mapping[str, str]] = MappingProxyType({})
+_NO_LEADS: Final[Mapping[str, bool]] = MappingProxyType({})
+_AHEAD: Final = 1_000_000_000  # how far before its place a pack stands that leads
+_PLACE: Final = f"iif(place < 0, place + {_AHEAD}, place)"  # of a pack, whether it leads or not
+FREE_PLACE: Final = f"(SELECT coalesce(max({_PLACE}), 0) + 1 FROM pack)"  # noqa: S608 - a number of ours
 _BASE: Final = (
     "SELECT base.id, pack, base.body, base.rev FROM base JOIN pack ON pack.id = base.pack "
     "WHERE kind = :kind {some} ORDER BY place, row"
@@ -25,6 +32,10 @@ _BASE: Final = (
 _OWN: Final = "SELECT id, body, rev FROM personal WHERE kind = :kind {some} ORDER BY row"
 _PACK: Final = "SELECT id, body, rev FROM pack WHERE NOT gone {some} ORDER BY place"
 _OVERRIDE: Final = "SELECT id, field, value, base_rev, hash FROM override WHERE kind = :kind {some}"
+_SHARED: Final = (
+    "SELECT kind, id FROM base WHERE pack = ? AND EXISTS "
+    "(SELECT 1 FROM base AS other WHERE other.kind = base.kind AND other.id = base.id AND other.pack <> ?)"
+)
 _HIDDEN: Final = "SELECT id FROM hidden WHERE kind = :kind {some}"
 
 
@@ -44,6 +55,35 @@ class Ledger:
 def places(db: Database) -> dict[str, int]:
     """The place of each pack that is there, by id."""
     return dict(db.execute("SELECT id, place FROM pack WHERE NOT gone"))
+
+
+def order(db: Database, leads: Mapping[str, bool] = _NO_LEADS) -> dict[str, int]:
+    """The place of every pack, also of those that are gone, and of those that `leads` names as it would be then."""
+    known: dict[str, int] = dict(db.execute("SELECT id, place FROM pack"))
+    (free,) = db.execute(f"SELECT {FREE_PLACE}").fetchone()
+    return known | {pack: led(known.get(pack, free), leads=leading) for pack, leading in leads.items()}
+
+
+def led(place: int, *, leads: bool) -> int:
+    """A place, where its pack leads or where it does not."""
+    home = place + _AHEAD if place < 0 else place
+    return home - _AHEAD if leads else home
+
+
+def shared(db: Database, pack: str) -> list[Key]:
+    """The records of this pack of which another one speaks, too."""
+    return db.execute(_SHARED, [pack, pack]).fetchall()
+
+
+def sent_by(db: Database, pack: str) -> list[Key]:
+    """The records of which this pack speaks."""
+    return db.execute("SELECT kind, id FROM base WHERE pack = ?", [pack]).fetchall()
+
+
+def let_lead(db: Database, leads: Mapping[str, bool]) -> None:
+    """Let these packs lead from now on, or no more."""
+    rows = [(_AHEAD if leading else 0, pack) for pack, leading in leads.items()]
+    db.conn.executemany(f"UPDATE pack SET place = {_PLACE} - ? WHERE id = ?", rows)  # noqa: S608 - a number of ours
 
 
 def damaged_gone(db: Database) -> set[Key]:
@@ -125,8 +165,12 @@ def _read_overrides(
         if not is_as_written(text or "", hash_):
             ledger.damaged.add((kind, id_))
             continue
-        value = ABSENT if text is None else msgspec.json.decode(text)
-        overrides.setdefault(id_, {})[name] = Override(value, base_rev)
+        try:
+            override = override_of(ABSENT if text is None else msgspec.json.decode(text), base_rev)
+        except ValueError:
+            ledger.damaged.add((kind, id_))
+            continue
+        overrides.setdefault(id_, {})[name] = override
     return overrides
 
 
@@ -193,11 +237,11 @@ def _differences(
 
 def _override_row(override: Override) -> tuple[str | None, str, str]:
     text = None if override.value is ABSENT else value_text(override.value)
-    return text, override.base_rev, hashed(text or "")
+    return text, base_text(override), hashed(text or "")
 
 
 _PUT_PACK: Final = (
-    "INSERT INTO pack (id, body, rev, place) VALUES (?, ?, ?, (SELECT coalesce(max(place), 0) + 1 FROM pack)) "
+    f"INSERT INTO pack (id, body, rev, place) VALUES (?, ?, ?, {FREE_PLACE}) "  # noqa: S608 - a number of ours
     "ON CONFLICT (id) DO UPDATE SET body = excluded.body, rev = excluded.rev, gone = 0"
 )
 _DROP_PACK: Final = "UPDATE pack SET gone = 1 WHERE id = ?"

@@ -31,14 +31,21 @@ WHERE hers IS NOT NULL OR (instr(body, '"codes":["') AND json_valid(body))
 """
 _COPIES: Final = "SELECT id, body, rev FROM personal WHERE kind = 'phrase' AND instr(body, '\"copy_of\":') ORDER BY row"
 _SENT: Final = """
-SELECT id, id IN (SELECT id FROM override WHERE kind = 'phrase') OR id IN (SELECT id FROM hidden WHERE kind = 'phrase')
+SELECT id, id IN (SELECT override.id FROM override WHERE kind = 'phrase' AND override.id = base.id AND NOT (
+    field = 'codes' AND json_valid(override.value) AND json_valid(base.body) AND NOT EXISTS (
+      SELECT value FROM json_each(override.value) EXCEPT SELECT value FROM json_each(base.body, '$.codes')
+    )
+  )) OR id IN (SELECT id FROM hidden WHERE kind = 'phrase')
   OR id IN (SELECT id FROM personal WHERE kind = 'phrase')
 FROM base WHERE pack = ? AND kind = 'phrase'
 """
 
 
 def sent(db: Database, pack: str) -> dict[str, bool]:
-    """The ids of the phrases that a pack has sent, and whether the user has made something else of them."""
+    """The ids of the phrases that a pack has sent, and whether the user has made something else of them.
+
+    A code that was only taken off, because another phrase answers to it, is nothing of hers.
+    """
     return {id_: bool(edited) for id_, edited in db.execute(_SENT, [pack])}
 
 

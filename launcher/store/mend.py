@@ -19,6 +19,7 @@ from launcher.phrase import PackInfo, kind_of, sealed
 from launcher.store import marks
 from launcher.store.codec import body_of
 from launcher.store.database import connected, writing
+from launcher.store.ledger import FREE_PLACE, led
 from launcher.store.migrations import MIGRATIONS
 from launcher.store.pages import Pages
 from launcher.store.salvage import Found, Row, layouts_of, migrations_of, salvaged, tables_of
@@ -139,7 +140,7 @@ def _complete_from(db: Database, tables: Mapping[str, Found], backup: Path) -> N
         for name, table in tables.items():
             columns = ", ".join(f'"{column}"' for column in table.layout.columns)
             for row in conn.execute(f'SELECT {columns} FROM "{name}" ORDER BY rowid'):  # noqa: S608 - names of our schema
-                _fill(db, table, (row[0], _free_place(table), *row[2:]) if name == "pack" else row)
+                _fill(db, table, _last_of(table, row) if name == "pack" else row)
 
 
 def _fill(db: Database, table: Found, row: Row) -> None:
@@ -154,8 +155,13 @@ def _fill(db: Database, table: Found, row: Row) -> None:
     table.fill(row, known_as)
 
 
+def _last_of(packs: Found, row: Row) -> Row:
+    """The row of a pack behind those that are there, or behind those that lead where it leads."""
+    return row[0], led(_free_place(packs), leads=int(row[1] or 0) < 0), *row[2:]
+
+
 def _free_place(packs: Found) -> int:
-    return 1 + max((int(row[1] or 0) for row in packs.rows.values()), default=0)
+    return 1 + max((led(int(row[1] or 0), leads=False) for row in packs.rows.values()), default=0)
 
 
 def _house_the_homeless(db: Database) -> None:
@@ -164,7 +170,7 @@ def _house_the_homeless(db: Database) -> None:
     for (id_,) in db.execute(homeless).fetchall():
         header = sealed(PackInfo(id=id_, name=_("A pack whose name was lost"), serial=0))
         db.execute(
-            "INSERT INTO pack (id, place, body, rev) VALUES (?, (SELECT coalesce(max(place), 0) + 1 FROM pack), ?, ?)",
+            f"INSERT INTO pack (id, place, body, rev) VALUES (?, {FREE_PLACE}, ?, ?)",  # noqa: S608 - a number of ours
             [id_, body_of(header), header.rev],
         )
 

@@ -5,9 +5,10 @@ Messages name titles, logs only ids.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, cast
 
 from sqlite_utils import Database
@@ -151,10 +152,14 @@ class Reader:
 
     # Packs
 
-    def places(self) -> dict[str, int]:
-        """The place of each pack that is there, by id; the lower one counts where two speak of one record."""
-        with world(self.path):
-            return ledger.places(self._db)
+    def places(self, leads: Mapping[str, bool] = MappingProxyType({})) -> dict[str, int]:
+        """The place of each pack that is there, by id; the lower one counts where two speak of one record.
+
+        Those that `leads` names are among them, in the place that they would have if they led, or did not.
+        """
+        with world(self.path), reading(self._db):
+            there = {*ledger.places(self._db), *leads}
+            return {pack: place for pack, place in ledger.order(self._db, leads).items() if pack in there}
 
     def layers_of(self, pack: str, keys: Iterable[Key] = ()) -> dict[Key, Layers]:
         """All layers of these records (empty ones where there is nothing), and of every record that the pack has sent."""

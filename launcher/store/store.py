@@ -5,12 +5,12 @@ nothing happens. A second process may write at the same time. Messages name titl
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from launcher.change import Batch, Change
+from launcher.change import Batch, Change, Edit
 from launcher.errors import LauncherError
 from launcher.language import _
 from launcher.layers import Layers, Taken
@@ -97,18 +97,19 @@ class Store(Reader):
     def take_in(self, batch: Batch, kept: Edition, *, expects: str | None = None, far: Far = nobody) -> Changed:
         """Carry out what an edition of a pack comes to, together with all that is kept of it: one transaction, one step.
 
-        `expects` is the mark at which the batch was made (None: any). Raises Overtaken, and changes nothing, where the store
-        has another one or a part expects another revision: look again, and try again. What `far` raises stops it in time.
+        That the pack leads from now on, or no more, is part of the step. `expects` is the mark at which the batch was made
+        (None: any). Raises Overtaken, and changes nothing, where the store has another one or a part expects another
+        revision: look again, and try again. What `far` raises stops it in time.
         """
         with world(self.path), writing(self._db):
             if expects not in {None, marks.current(self._db)}:
                 raise Overtaken(_("Your phrases have been changed since."), _("Look at it as it is now, then decide again."))
-            draft = drafted(self._db, map(Taken, singles(batch)), far=far)
+            draft = drafted(self._db, [*self._leading(kept), *map(Taken, singles(batch))], far=far)
             self._back_up_before(len(draft.forward))
             self._keep(kept)
             if not draft.forward:
                 return Changed(frozenset(), batch.name, 0)
-            return self._step_taken(draft, _sayable(batch.name))
+            return self._step_taken(draft, _sayable(batch.name), by_pack=True)
 
     def settle(self, kind: Kind, id_: str, fields: Collection[str]) -> Changed:
         """Note that the user has seen what the publisher says in these fields of the record, and keeps hers.
@@ -199,6 +200,12 @@ class Store(Reader):
 
     # Inside
 
+    def _leading(self, kept: Edition) -> Iterator[Taken]:
+        """That the pack leads from now on, or no more, where that is another thing than before."""
+        place = ledger.order(self._db).get(kept.pack, 0)
+        if kept.leads is not None and kept.leads != (place < 0):
+            yield Taken(Edit("pack", kept.pack, {}, by=kept.pack), leads=kept.leads)
+
     def _keep(self, kept: Edition) -> None:
         now = self._now()
         with sayable():
@@ -214,9 +221,9 @@ class Store(Reader):
         history.mark(self._db, step, undone=undone)
         return Changed(draft.ids, step.name, step.number)
 
-    def _step_taken(self, draft: Draft, name: str, undoes: int | None = None) -> Changed:
+    def _step_taken(self, draft: Draft, name: str, undoes: int | None = None, *, by_pack: bool = False) -> Changed:
         self._write(draft, name)
-        taking = history.Taking(name, self._now(), draft.forward, draft.inverse[::-1], undoes)
+        taking = history.Taking(name, self._now(), draft.forward, draft.inverse[::-1], undoes, by_pack)
         return Changed(draft.ids, name, history.append(self._db, taking))
 
     def _write(self, draft: Draft, why: str) -> None:

@@ -6,12 +6,12 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from merge_world import OURS, World, pack, phrase
+from merge_world import OTHER, OURS, World, pack, phrase
 
 from launcher.change import Add, Edit, Remove
 from launcher.packs.format import Pack, Removed
 from launcher.packs.merge import Held, Merged, keys_of, merged
-from launcher.store import Store
+from launcher.store import Edition, Store
 
 
 @pytest.fixture
@@ -21,15 +21,15 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened.close()
 
 
-def met(store: Store, edition: Pack) -> Merged:
-    """What the edition comes to over what is in the file."""
+def met(store: Store, edition: Pack, leads: bool | None = None) -> Merged:
+    """What the edition comes to over what is in the file; `leads` as in `Edition`."""
     codes = store.codes(edition.info.id)
     held = Held(
         info=next((one for one in store.packs() if one.id == edition.info.id), None),
         layers=store.layers_of(edition.info.id, keys_of(edition, codes)),
         codes=codes,
         copies=store.copies(),
-        places=store.places(),
+        places=store.places() if leads is None else store.places({edition.info.id: leads}),
         homes={one.situation for one in store.phrases() if store.origin("phrase", one.id) != edition.info.id},
     )
     names = count(1)
@@ -87,6 +87,30 @@ def test_what_is_foretold_is_what_is_in_the_file_after(store: Store) -> None:
     }
     assert {key: tuple(one.field for one in met) for key, met in store.conflicts().items()} == {("phrase", "edited"): ("texts",)}
     assert met(store, SECOND).batch().changes == ()
+
+
+def test_a_team_that_is_followed_is_heard_over_a_colleagues_file_with_the_same_phrases(store: Store) -> None:
+    colleagues = pack(phrase("p", text="Old."), phrase("q", text="Old."), phrase("r", text="Old."), id_=OTHER)
+    store.apply(met(store, colleagues).batch())
+    store.apply(Edit("phrase", "p", {"title": "Mine"}))
+    store.apply(Edit("phrase", "q", {"texts": {"any": {"plain": "Mine."}}}))
+    team = pack(phrase("p", text="New."), phrase("q", text="New."), phrase("r", text="New.", locked=True))
+    found = met(store, team, leads=True)
+    before = store.layers_of(OURS)
+    step = store.take_in(found.batch(), Edition(OURS, 1, leads=True)).step
+    for strand in found.strands:
+        assert store.record(*strand.key) == strand.after, strand.key
+        assert not strand.outspoken
+    shown = {one.id: (one.title, one.text_for("any").plain) for one in store.phrases()}
+    assert shown == {"p": ("Mine", "New."), "q": ("Title of q", "Mine."), "r": ("Title of r", "New.")}
+    assert {key[1] for key in store.conflicts()} == {"q"}
+    recall = pack(phrase("p", text="New."), phrase("q", text="New."), serial=2, removed=(Removed(id="r", since=2, recall=True),))
+    again = store.take_in(met(store, recall).batch(), Edition(OURS, 2)).step
+    assert store.record("phrase", "r") is None
+    store.undo(again)
+    store.undo(step)
+    assert store.layers_of(OURS) == {key: layers for key, layers in before.items() if key[0] == "pack"}
+    assert {one.text_for("any").plain for one in store.phrases()} == {"Old.", "Mine."}
 
 
 def test_undo_brings_every_edit_back_and_redo_the_edition(store: Store) -> None:

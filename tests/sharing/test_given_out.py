@@ -86,10 +86,33 @@ def test_a_choice_that_was_published_goes_on_as_the_same_pack_and_can_be_recalle
     assert "Said right." in bo.all().values()
     assert len(bo.all()) == 5
     (state,) = (one for one in ada.sharing.packs() if one.name == "Team")
+    second = next(id_ for id_ in ada.store.sent(state.id) if ada.says(id_) == "Words of s2.")
+    ada.edits(second, "Two, in the team's words.")
+    ada.store.apply(_removal(next(id_ for id_ in ada.store.sent(state.id) if ada.says(id_) == "Words of s3.")))
+    ada.sharing.publish(chosen, team.share, team.secret, name="team")
+    bo.sharing.update()
+    assert sorted(bo.all().values()) == ["Said right.", "Two, in the team's words.", "Words of s4.", "Words of s5."]
+    (state,) = (one for one in ada.sharing.packs() if one.name == "Team")
     ada.sharing.publish(state.id, team.share, team.secret, name="team", recall=["s1"])
     bo.sharing.update()
     assert "Said right." not in bo.all().values()
-    assert len(bo.all()) == 4
+    assert len(bo.all()) == 3
+
+
+def test_her_own_phrases_published_again_are_the_pack_with_what_is_new_and_lose_none(team) -> None:
+    ada, own = team.desk("ada"), Selection(packs=(OWN,), personal=True, info={"name": "Team"})
+    ada.writes(phrase("p1"), phrase("p2"))
+    ada.sharing.publish(own, team.share, team.secret)
+    bo = team.follower("bo")
+    ada.writes(phrase("p3"))
+    ada.sharing.publish(own, team.share, team.secret)
+    bo.sharing.update()
+    assert sorted(bo.all()) == ["p1", "p2", "p3"]
+    ada.edits("p2", "Two.")
+    assert ada.sharing.publish(own, team.share, team.secret).files
+    assert ada.sharing.publish(own, team.share, team.secret).files == ()
+    made = ada.sharing.selected(Selection(info={"name": "Team"}, situations=("saying-no",)))
+    assert made.info.id != ada.sharing.packs()[0].id
 
 
 def test_her_edits_of_the_pack_that_she_publishes_go_out_also_where_another_pack_stands_first(team) -> None:

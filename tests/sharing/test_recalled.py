@@ -1,5 +1,6 @@
 """A recall is for good: no undo, no backup and no other pack brings the phrase back, and nobody recalls another's phrase."""
 
+import contextlib
 import shutil
 import subprocess
 import sys
@@ -8,7 +9,8 @@ from datetime import datetime
 import msgspec
 from sharing_desks import PACK, data, pack, phrase
 
-from launcher.change import Add
+from launcher.change import Add, Remove
+from launcher.errors import LauncherError
 from launcher.library import Library
 from launcher.packs.format import Removed
 from launcher.packs.signing import SecretKey
@@ -104,3 +106,18 @@ def test_a_phrase_that_was_taken_out_and_recalled_later_stays_away_on_the_way_ba
     desk.sharing.take(desk.sharing.review(data(*REST, phrase("p6"), serial=3, removed=RECALLED), name="t"))
     desk.sharing.rollback(PACK, 1)
     assert desk.says("p1") is None
+
+
+def test_undo_walks_past_a_recall_that_took_a_copy_again(tmp_path) -> None:
+    library = Library(tmp_path / "phrases.db", datetime.now)
+    library.sharing.take(library.sharing.review(data(phrase("p1", "Never."), *REST), name="t"))
+    library.change(Add(phrase("hers", "Her own.")))
+    library.change(Add(phrase("c1", "Never.", extra={"copy_of": "p1", "copied_from": PACK})))
+    library.change(Remove("phrase", "c1"))
+    library.sharing.take(library.sharing.review(data(*REST, serial=2, removed=RECALLED), name="t"), sure=True)
+    library.undo()  # the copy is back, and goes again
+    assert library.store.phrase("c1") is None
+    with contextlib.suppress(LauncherError):  # the copy that she once added has gone by then
+        library.undo()
+    assert all(one.by == "pack" for one in library.steps() if "ecall" in one.name)
+    library.close()
