@@ -286,6 +286,7 @@ def test_a_double_click_does_the_same_and_what_was_set_up_is_taken_away_whole(
     launcher: RunningLauncher, given: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     launcher.idle()
+    winreg.CreateKey(winreg.HKEY_CURRENT_USER, "Software\\Classes").Close()  # there on every Windows, but not in a new Wine
     before = classes()
     monkeypatch.setenv("LAUNCHER_HOME", str(launcher.home))
     assert not opening.enabled(os.environ)
