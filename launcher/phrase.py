@@ -17,6 +17,9 @@ from msgspec import Struct, field
 
 CHANNELS: Final = ("any", "phone", "chat", "sms", "email", "social")  # known ones; a pack may bring others
 ANY: Final = "any"
+# In `extra` of the user's copies: the phrase that they were made from, and the pack that sent it, so that a recall finds them.
+COPY_OF: Final = "copy_of"
+COPIED_FROM: Final = "copied_from"
 MAX_TITLE: Final = 200  # characters
 MAX_TEXT: Final = 20_000  # characters
 

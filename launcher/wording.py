@@ -16,7 +16,7 @@ import msgspec
 from launcher.change import Add, Edit, applied
 from launcher.language import _
 from launcher.payment import card_number
-from launcher.phrase import MAX_TEXT, MAX_TITLE, Phrase, Text, Tone, from_plain, sealed
+from launcher.phrase import COPIED_FROM, COPY_OF, MAX_TEXT, MAX_TITLE, Phrase, Text, Tone, from_plain, sealed
 from launcher.sample import placed
 from launcher.template import Said, Template, parse
 
@@ -25,9 +25,6 @@ Where = Literal["title", "situation", "texts", "details"]
 _SENTENCE: Final = re.compile(r".*[.!?…。！？؟।]\s*", re.DOTALL)
 _MANY_WORDS: Final = 8  # a search has fewer; who types more has begun to write
 _SHORT_TITLE: Final = 60  # characters
-# In `extra` of a copy, as the packs' own copies have it: a recall of the phrase finds her copies of it.
-COPY_OF: Final = "copy_of"
-COPIED_FROM: Final = "copied_from"
 _BETWEEN: Final = re.compile(r"[,;،、，\n]")  # what people set between tags
 
 

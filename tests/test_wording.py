@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from launcher.change import applied
 from launcher.identity import CHANCE, new_id
-from launcher.packs import strand
-from launcher.phrase import MAX_TEXT, MAX_TITLE, Phrase, Text, sealed
+from launcher.phrase import COPIED_FROM, COPY_OF, MAX_TEXT, MAX_TITLE, Phrase, Text, sealed
 from launcher.sample import Bit, advice, bits, placed, text_of
 from launcher.template import fill, parse
 from launcher.wording import Draft, begun_with, copy, draft_of, edit, holds_card, listed, new, remarks
@@ -148,7 +147,7 @@ def test_a_copy_is_the_writers_own_and_has_everything_else(phrase: Phrase, writt
     assert own.id == "id2"
     assert not own.locked
     assert (own.needs, own.owner) == (phrase.needs, phrase.owner)
-    assert own.extra == phrase.extra | {strand.COPY_OF: phrase.id, strand.COPIED_FROM: "pack-1"}  # a recall reaches it
+    assert own.extra == phrase.extra | {COPY_OF: phrase.id, COPIED_FROM: "pack-1"}  # a recall reaches it
     assert set(own.codes) == set(written.codes) - set(phrase.codes)
     assert {channel: text.plain for channel, text in own.texts.items()} == dict(written.texts)
 

@@ -30,13 +30,10 @@ _FEW: Final = 12  # titles of each sort that a terminal is told
 
 
 def sharing_of(library: "Library") -> "Sharing":
-    """Sharing over the open library, under the policy of this machine."""
-    from launcher.sharing.sharing import Sharing
-
-    rules, notices = policy.read()
-    for line in notices:
+    """Sharing over the open library; what can't be used of this machine's policy is told."""
+    for line in policy.read()[1]:
         click.echo(line, err=True)
-    return Sharing(library.store, rules)
+    return library.sharing
 
 
 def pack_called(sharing: "Sharing", name: str) -> "PackState":

@@ -17,12 +17,12 @@ from launcher.packs.doubts import warnings
 from launcher.packs.format import Pack
 from launcher.packs.reach import known_reach, reach_of
 from launcher.packs.report import Conflicting, Line, Report, Skipped
-from launcher.packs.strand import COPIED_FROM, COPY_OF, Held, Key, Sort, Strand, titled
+from launcher.packs.strand import Held, Key, Sort, Strand, titled
 from launcher.packs.weaving import Weaver, edit
 from launcher.phrase import KINDS, PackInfo, Phrase, Situation, kind_of, sealed
 
 __all__ = [
-    "COPIED_FROM", "COPY_OF", "Held", "Home", "Key", "Merged", "Sort", "Strand", "keys_of", "merged", "taken_away", "titled",
+    "Held", "Home", "Key", "Merged", "Sort", "Strand", "keys_of", "merged", "taken_away", "titled",
 ]  # fmt: skip
 MOST_REMOVED: Final = 0.3  # of a pack's phrases; beyond this it was perhaps a mistake of whoever exported it
 

@@ -5,7 +5,7 @@ Pure values. `Held` is what the store is asked for; a `Strand` is one line of wh
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Literal
 
 from launcher.change import Single
 from launcher.layers import Conflict, Layers
@@ -14,10 +14,6 @@ from launcher.rules import called
 
 Key = tuple[Kind, str]
 Sort = Literal["added", "changed", "removed", "recalled"]
-
-# In `extra` of the user's copies: the phrase that they were made from, and the pack that had sent it.
-COPY_OF: Final = "copy_of"
-COPIED_FROM: Final = "copied_from"
 
 
 @dataclass(frozen=True, slots=True)

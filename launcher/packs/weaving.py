@@ -15,8 +15,8 @@ from launcher.change import Add, Edit, Remove, Single, applied, same
 from launcher.language import _, ngettext
 from launcher.layers import ABSENT, Layers, overridden
 from launcher.packs.format import Pack, Removed
-from launcher.packs.strand import COPIED_FROM, COPY_OF, Held, Key, Sort, Strand, titled
-from launcher.phrase import Phrase, Record, Rule, Sequence, Situation, Word, kind_of, sealed, to_plain
+from launcher.packs.strand import Held, Key, Sort, Strand, titled
+from launcher.phrase import COPIED_FROM, COPY_OF, Phrase, Record, Rule, Sequence, Situation, Word, kind_of, sealed, to_plain
 
 _COPYS_OWN: Final = frozenset({"id", "rev", "codes", "locked", COPY_OF, COPIED_FROM})  # what a copy has of itself
 

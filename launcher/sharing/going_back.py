@@ -13,9 +13,9 @@ from launcher.language import _
 from launcher.layers import Conflict, Layers
 from launcher.packs import format as pack_format
 from launcher.packs.format import Pack, Removed
-from launcher.packs.merge import COPIED_FROM, COPY_OF, Key
+from launcher.packs.merge import Key
 from launcher.packs.report import Line, Report
-from launcher.phrase import PackInfo, Phrase, from_plain, to_plain
+from launcher.phrase import COPIED_FROM, COPY_OF, PackInfo, Phrase, from_plain, to_plain
 from launcher.sharing import incoming
 from launcher.sharing.here import Here
 from launcher.sharing.names import FOLLOWED, RECALLED

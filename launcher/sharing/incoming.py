@@ -19,12 +19,12 @@ from launcher.packs import envelope, importers
 from launcher.packs import format as pack_format
 from launcher.packs.format import Pack
 from launcher.packs.importers.imported import Choices, Imported
-from launcher.packs.merge import COPIED_FROM, Key, Merged
+from launcher.packs.merge import Key, Merged
 from launcher.packs.reach import domains
 from launcher.packs.report import Report
 from launcher.packs.signing import key_in, signed_by
 from launcher.packs.trust import Judgement, Trust
-from launcher.phrase import PackInfo
+from launcher.phrase import COPIED_FROM, PackInfo
 from launcher.progress import Far, nobody
 from launcher.sharing import judging, mapping, tables
 from launcher.sharing.following import moved_in

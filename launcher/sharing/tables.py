@@ -17,8 +17,8 @@ from launcher.packs.format import Pack
 from launcher.packs.importers import spreadsheet
 from launcher.packs.importers.imported import Sent
 from launcher.packs.importers.opened import Opened
-from launcher.packs.merge import COPIED_FROM, COPY_OF, Merged, Strand
-from launcher.phrase import ANY, Phrase, Record, Text, from_plain, to_plain
+from launcher.packs.merge import Merged, Strand
+from launcher.phrase import ANY, COPIED_FROM, COPY_OF, Phrase, Record, Text, from_plain, to_plain
 from launcher.sharing.choosing import situations_for
 from launcher.sharing.here import Here
 

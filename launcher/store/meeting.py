@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 from sqlite_utils import Database
 
-from launcher.phrase import Phrase
+from launcher.phrase import COPY_OF, Phrase
 from launcher.store.codec import record_of
 
 # Of each phrase the user's own record, else the one of the first pack that has it; and the codes that she gave it, if any.
@@ -66,6 +66,6 @@ def copies(db: Database) -> dict[str, tuple[Phrase, ...]]:
             phrase = record_of("phrase", id_, body, rev)
         except ValueError:  # told where phrases are read
             continue
-        if isinstance(phrase, Phrase) and isinstance(of := phrase.extra.get("copy_of"), str):
+        if isinstance(phrase, Phrase) and isinstance(of := phrase.extra.get(COPY_OF), str):
             found[of] = (*found.get(of, ()), phrase)
     return found
