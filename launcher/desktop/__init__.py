@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from launcher.chord import Chord
+from launcher.desktop.held import HeldKeys
 from launcher.manner import Seen
 
 
@@ -20,7 +21,8 @@ class Target:
     """A window as it was when the hotkey was pressed. `title` stays in memory and is never logged or stored.
 
     `app` names it in what the user reads; `names` are all that a rule can mean it by, of program and class, in small letters.
-    `guarded`: its program has more rights than we have, so the system would silently drop our keys.
+    `guarded`: its program has more rights than we have, so the system would silently drop our keys. `unseen`: this desktop does
+    not tell which window it is, so it is the one that comes back when we hide.
     """
 
     window: int
@@ -31,6 +33,7 @@ class Target:
     process: int = 0
     guarded: bool = False
     names: tuple[str, ...] = ()
+    unseen: bool = False
 
     @property
     def seen(self) -> Seen:
@@ -212,6 +215,65 @@ class Clipboard(Protocol):
         ...
 
 
+class Layer(Protocol):
+    """A picture over all windows that never takes the focus, on desktops where a window of ours would."""
+
+    clicked: Callable[[int, int], None]
+
+    def scale(self) -> int:
+        """How many pixels a picture should have for each of the desktop's own, in both directions."""
+        ...
+
+    def show(self, picture: bytes, width: int, height: int) -> None:
+        """Show it at the bottom of the screen, or change it there: `width` x `height` pixels of premultiplied ARGB32.
+
+        `clicked` is told where it was clicked, in its pixels.
+        """
+        ...
+
+    def hide(self) -> None:
+        """Take it away."""
+        ...
+
+
+class Notifying(Protocol):
+    """The desktop's own notifications, for desktops without a `Layer`."""
+
+    def tell(self, text: str, *, warn: bool, clicked: Callable[[], None] | None) -> None:
+        """Show one line; where nobody shows notifications, nothing happens."""
+        ...
+
+    def change(self, text: str) -> None:
+        """Show how far something has come, in one place; empty when it is over."""
+        ...
+
+
+PermissionState = Literal["unknown", "none", "unasked", "asking", "granted", "refused"]
+
+
+class Permission(Protocol):
+    """Leave to press keys, which some desktops' users give in a dialog of the desktop.
+
+    `state`: "unknown" until the desktop has said what it offers, "none" where it offers nothing to ask for. Once refused it
+    is not asked for again until the user wants it; what was granted is remembered where the desktop lets us.
+    """
+
+    changed: Callable[[], None]
+
+    @property
+    def state(self) -> PermissionState:
+        """How it stands."""
+        ...
+
+    def ask(self) -> None:
+        """Let the desktop ask the user now; `changed` follows."""
+        ...
+
+    def give_up(self) -> None:
+        """Do without, and forget what was granted."""
+        ...
+
+
 class Source(Protocol):
     """Something outside that has news now and then; it calls `moved` when its `fileno` has become another."""
 
@@ -237,6 +299,7 @@ class Listener:
     pressed: Callable[[str, int], None] = lambda _name, _time: None
     bound: Callable[[str, str], None] = lambda _name, _why_not: None
     stirred: Callable[[], None] = lambda: None
+    called: Callable[[str, str], None] = lambda _name, _written: None
     lost: Callable[[str], None] = lambda _why: None
     overdue: Callable[[], None] = lambda: None
     blocked: Callable[[], None] = lambda: None
@@ -251,7 +314,10 @@ class Desktop:
     """What this desktop can do. `windows` and `keys` are both there or both missing: without them paste means copy.
 
     `preparing` is None where `typing` needs no keys for its letters. `front_first`: only who is in front may say which window
-    comes next, so that is said before we hide.
+    comes next, so that is said before we hide. `held` wants to be told of the keys that reach our own windows. `layer` or
+    `notifying` say what else a small window of ours would. `permission` is None where nobody need be asked. `choose_hotkey`
+    opens the desktop's own settings for our hotkeys. `own_front`: whether `windows.activate` is the way to bring a window of ours
+    forward; else Qt's is.
     """
 
     name: str
@@ -265,18 +331,28 @@ class Desktop:
     listener: Listener = field(default_factory=Listener)
     hints: tuple[str, ...] = ()
     front_first: bool = False
+    own_front: bool = True
+    held: HeldKeys | None = None
+    layer: Layer | None = None
+    notifying: Notifying | None = None
+    permission: Permission | None = None
+    choose_hotkey: Callable[[], None] | None = None
     close: Callable[[], None] = lambda: None
 
     @property
     def pastes(self) -> bool:
-        """Whether a paste can be trusted here."""
-        return self.windows is not None and self.keys is not None
+        """Whether a paste can be trusted here, now."""
+        return (
+            self.windows is not None and self.keys is not None and (self.permission is None or self.permission.state == "granted")
+        )
 
 
 def detect(environ: Mapping[str, str], platform: str) -> str:
-    """The backend for this session: 'x11', 'windows', or 'copy' where pasting can't be trusted yet (Wayland, macOS)."""
+    """The backend for this session: 'x11', 'wayland', 'windows', or 'copy' where pasting can't be trusted (macOS)."""
     if platform == "win32":
         return "windows"
-    if platform != "linux" or environ.get("WAYLAND_DISPLAY") or not environ.get("DISPLAY"):
+    if platform != "linux":
         return "copy"
-    return "x11"
+    if environ.get("WAYLAND_DISPLAY"):
+        return "wayland"
+    return "x11" if environ.get("DISPLAY") else "copy"
