@@ -8,6 +8,7 @@ import sys
 from launcher import knock
 
 PACKS = (".phrasepack", ".phrasefeed")  # what a double click opens
+RETURNED = ["--quietly", "--returned"]  # as the keeper starts it where the desktop began anew
 
 
 def main() -> int:
@@ -17,13 +18,17 @@ def main() -> int:
         from launcher.desktop.x11.keeper import main as keep
 
         return keep(int(arguments[1]))
+    if arguments[:2] == ["keeper", "wayland"] and len(arguments) == 3 and arguments[2].isdigit():
+        from launcher.desktop.wayland.keeper import main as keep_on_wayland
+
+        return keep_on_wayland(int(arguments[2]))
     if arguments[:1] == ["aside"] and len(arguments) == 3 and arguments[1] in {"build", "keep", "look"}:
         from launcher.library import aside
 
         return aside(arguments[1], arguments[2])
     if knock.is_for_the_door(arguments):
         return knock.main(arguments)
-    if arguments in ([], ["--quietly"]) or (len(arguments) == 1 and arguments[0].lower().endswith(PACKS)):
+    if arguments in ([], ["--quietly"], RETURNED) or (len(arguments) == 1 and arguments[0].lower().endswith(PACKS)):
         return _begin(arguments)
     from launcher.cli import run
 
@@ -35,13 +40,14 @@ def _begin(arguments: list[str]) -> int:
     import os
     from urllib.parse import quote
 
-    named = arguments[0] if arguments and arguments != ["--quietly"] else ""
+    quietly, returned = arguments[:1] == ["--quietly"], arguments == RETURNED
+    named = arguments[0] if arguments and not quietly else ""
     file = os.path.abspath(named) if named else ""  # noqa: PTH100 -- as in knock: a start that an agent waits for
-    if knock.ask(*((knock.OPEN, quote(file)) if file else ("show",))) is not None:
+    if knock.ask(*((knock.OPEN, quote(file)) if file else ("status" if returned else "show",))) is not None:
         return 0
     from launcher import start
 
-    return start.run(quietly=arguments == ["--quietly"], file=file)
+    return start.run(quietly=quietly, returned=returned, file=file)
 
 
 if __name__ == "__main__":

@@ -24,9 +24,10 @@ from Xlib.ext import xtest
 from launcher import places
 from launcher.chord import KEYS, MODIFIER_KEYSYMS, Chord
 from launcher.desktop import Listener
+from launcher.desktop.forms import TEXT_FORMS
+from launcher.desktop.link import LinkedClipboard
 from launcher.desktop.x11 import session, wire
-from launcher.desktop.x11.contents import TEXT_FORMS, Contents
-from launcher.desktop.x11.link import X11Clipboard
+from launcher.desktop.x11.contents import Contents
 from launcher.desktop.x11.selections import CLIPBOARD, Selections
 from launcher.errors import LauncherError
 from launcher.language import _
@@ -203,7 +204,7 @@ class _Scene:
         # A process of its own holds it, as another application would: it must answer while we wait here.
         link = session.begin(Listener()).link
         self._running.callback(link.close)
-        X11Clipboard(link).offer(text, None, primary=False, passing=False)
+        LinkedClipboard(link).offer(text, None, primary=False, passing=False)
 
     def _clipboard(self) -> str:
         self._reader.keep(1, [CLIPBOARD], within=WITHIN, at_most=1_000_000)

@@ -57,6 +57,11 @@ def log_file() -> Path:
     return home() / "log" / "launcher.log"
 
 
+def permission_file() -> Path:
+    """What the desktop gave the launcher to be let in again without a question, and whether the user has refused it."""
+    return home() / "permission.json"
+
+
 def policy_file() -> Path:
     """The file in which a company fixes things for this machine; `LAUNCHER_POLICY` names another only where there is none."""
     machine = _machine_folder() / "policy.json"

@@ -13,6 +13,7 @@ from typing import Literal, Protocol
 
 from launcher.chord import Chord
 from launcher.desktop.held import HeldKeys
+from launcher.desktop.outcome import KEEP_WITHIN
 from launcher.manner import Seen
 
 
@@ -156,8 +157,12 @@ class Preparing(Protocol):
 
 @dataclass(slots=True)
 class Kept:
-    """The user's clipboard while we borrow it: `ready` when read, `whole` if all of it was, `concealed` if it must not be."""
+    """The user's clipboard while we borrow it: `ready` when read, `whole` if all of it was, `concealed` if it must not be.
 
+    `within` is how many seconds it may take.
+    """
+
+    within: float = KEEP_WITHIN
     ready: bool = False
     whole: bool = False
     concealed: bool = False
@@ -200,7 +205,7 @@ class Clipboard(Protocol):
         ...
 
     def keep(self, *, primary: bool) -> Kept:
-        """Begin to read what the user has there, in the background; bounded by KEEP_WITHIN seconds and KEEP_AT_MOST bytes.
+        """Begin to read what the user has there, in the background; bounded by `Kept.within` seconds and KEEP_AT_MOST bytes.
 
         What is copied before our own offer is read instead. `primary`: X11's primary selection too.
         """
@@ -317,7 +322,7 @@ class Desktop:
     comes next, so that is said before we hide. `held` wants to be told of the keys that reach our own windows. `layer` or
     `notifying` say what else a small window of ours would. `permission` is None where nobody need be asked. `choose_hotkey`
     opens the desktop's own settings for our hotkeys. `own_front`: whether `windows.activate` is the way to bring a window of ours
-    forward; else Qt's is.
+    forward; else Qt's is. `appeared` and `went` want to be told when the overlay is shown and hidden.
     """
 
     name: str
@@ -337,6 +342,8 @@ class Desktop:
     notifying: Notifying | None = None
     permission: Permission | None = None
     choose_hotkey: Callable[[], None] | None = None
+    appeared: Callable[[], None] = lambda: None
+    went: Callable[[], None] = lambda: None
     close: Callable[[], None] = lambda: None
 
     @property

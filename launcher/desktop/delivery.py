@@ -11,6 +11,7 @@ and a key of the user or another window in front stops it: nobody presses a bare
 nothing goes nothing, not even onto the clipboard.
 """
 
+import sys
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Final
@@ -21,7 +22,6 @@ from launcher.desktop.caret import Way
 from launcher.desktop.fit import Fitted, fit, fitted
 from launcher.desktop.outcome import (
     FOCUS_WITHIN,
-    KEEP_WITHIN,
     KEYS_UP_WITHIN,
     LOOK,
     STANDING_WITHIN,
@@ -49,6 +49,7 @@ PASTE: Final = Chord.parse("Ctrl+V")
 PASTE_BY_INSERT: Final = Chord.parse("Shift+Insert")
 PASTE_BY_SHIFT: Final = Chord.parse("Ctrl+Shift+V")
 NEW_LINE: Final = Chord.parse("Shift+Enter")
+_BY_HAND: Final = "Cmd+V" if sys.platform == "darwin" else "Ctrl+V"
 _CHORDS: Final = {"ctrl-v": PASTE, "shift-insert": PASTE_BY_INSERT, "ctrl-shift-v": PASTE_BY_SHIFT}
 
 
@@ -98,8 +99,9 @@ class Delivery:
         Without a target, or where the desktop cannot paste, copy it and say so. Without a manner: as is usual for the window.
         """
         windows, keys = self.desktop.windows, self.desktop.keys
-        if windows is None or keys is None:
-            return (yield from self.copy(text, target, _("Copied. This desktop does not let the launcher paste: press Ctrl+V.")))
+        if windows is None or keys is None or not self.desktop.pastes:
+            copied = _("Copied: press {keys}.").format(keys=_BY_HAND)
+            return (yield from self.copy(text, target, f"{copied} {self._why_no_keys()}"))
         if target is None:
             return (yield from self.copy(text, None, _("Copied: there was no window to paste into.")))
         manner = manner or usual(target)
@@ -174,7 +176,21 @@ class Delivery:
             return outcome
         clean, note = fit(text, manner.newlines, terminal=target.terminal)
         reason = _("Copied, because a rule says so for this window. Paste it there yourself.")
+        if target.unseen:
+            reason = _("Copied, as your settings say. Press Ctrl+V.")
         return (yield from self.copy(clean, target, " ".join(filter(None, (reason, note)))))
+
+    def _why_no_keys(self) -> str:
+        """Why the launcher presses no keys here, now, and what to do about it."""
+        permission = self.desktop.permission
+        if permission is None or permission.state == "none" or self.desktop.keys is None or self.desktop.windows is None:
+            return _("This desktop does not let the launcher paste.")
+        return {
+            "unknown": _("The desktop has not said yet whether the launcher may paste."),
+            "asking": _("The desktop is asking whether the launcher may paste: look for its question."),
+            "unasked": _("To let the launcher paste, open Settings, General, and choose Allow pasting."),
+            "refused": _("Pasting is not allowed. Settings, General, can ask again."),
+        }.get(permission.state, _("This desktop does not let the launcher paste."))
 
     def _typed(self, letters: int, whole: int) -> None:
         self.settling = letters == whole  # only the keyboard is still to be put back as it was
@@ -190,7 +206,7 @@ class Delivery:
         if not (yield from until(lambda: not aim.keys.any_down(), KEYS_UP_WITHIN, self.clock)):
             self._offer(text.text, aim)
             return LeftOnClipboard(_("A key is still held down. The phrase is on the clipboard."), open=True)
-        yield from until(lambda: kept.ready, KEEP_WITHIN, self.clock)
+        yield from until(lambda: kept.ready, kept.within, self.clock)
         if self.desktop.front_first:
             aim.windows.activate(aim.target.window)
         self.hide()
@@ -292,6 +308,8 @@ class Delivery:
             if now >= end or not (first or (focused and may)):
                 break
             yield LOOK if had_since is None else max(LOOK, min(_GLANCE, had_since + wait - now))
+        if not self.desktop.pastes:  # it was taken back meanwhile
+            return LeftOnClipboard(f"{_('Not pasted. The phrase is on the clipboard.')} {self._why_no_keys()}")
         if not aim.windows.exists(aim.target):
             return LeftOnClipboard(_("Not pasted: the window was closed. The phrase is on the clipboard."))
         return LeftOnClipboard(_("Not pasted: another window is in front. The phrase is on the clipboard."))

@@ -1,7 +1,7 @@
 """The clipboard where nothing better is known: the text is put there through Qt, and stays.
 
 Law: where a paste cannot be trusted, what the user had cannot be given back in time either, so nothing is kept and nothing
-is restored. What a password manager marks is not read. Used on Wayland, Windows and macOS until they have rooms of their own.
+is restored. What a password manager marks is not read. Used on macOS, and on desktops of Wayland that lend no clipboard.
 """
 
 from collections.abc import Callable
@@ -45,7 +45,7 @@ class QtClipboard:
 
 def copy_only(listener: Listener) -> Desktop:
     """A desktop that shows and copies."""
-    hint = _("On this desktop the launcher copies; press Ctrl+V to paste. Bind `launcher show` to a key to open it.")
+    hint = _("On this desktop the launcher copies; press Ctrl+V to paste. Let a key of the desktop run: launcher toggle")
     return Desktop("copy only", QtClipboard(), listener=listener, hints=(hint,))
 
 

@@ -21,7 +21,6 @@ from launcher.desktop.caret import starts
 from launcher.desktop.fit import Fitted, fit, fitted
 from launcher.desktop.outcome import (
     FOCUS_WITHIN,
-    KEEP_WITHIN,
     KEYS_UP_WITHIN,
     LOOK,
     STANDING_WITHIN,
@@ -109,7 +108,7 @@ class TypingOut:
     def _leave(self, text: str, reason: str, *, open_: bool = False) -> Rite:
         """Put the whole of it on the clipboard; what the user had there is kept, so that it can be put back."""
         self.kept = kept = self.desktop.clipboard.keep(primary=False)
-        yield from until(lambda: kept.ready, KEEP_WITHIN, self.clock)
+        yield from until(lambda: kept.ready, kept.within, self.clock)
         self.offered = offer = self.desktop.clipboard.offer(fit(text, terminal=False)[0], None, primary=False, passing=False)
         yield from until(lambda: offer.standing, STANDING_WITHIN, self.clock)
         if not offer.standing:

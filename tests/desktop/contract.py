@@ -1,7 +1,9 @@
 """What every desktop keeps to that lets the launcher paste and type: the same laws for the one in memory and for real ones.
 
 A test module for a desktop makes its `World` and inherits `Laws`; one whose world has a keyboard that a person can press makes
-a `HandedWorld`, and inherits `HandedLaws` too.
+a `HandedWorld`, and inherits `HandedLaws` too. Where the launcher can bind hotkeys there are `HotkeyLaws` (and
+`HandedHotkeyLaws`), else `NoHotkeysLaws`; where the desktop tells nobody about keys that go elsewhere, `KeysElsewhereLaws`.
+So each desktop inherits what it can do and what it cannot, and nothing is left out unsaid.
 """
 
 from collections.abc import Callable, Generator
@@ -55,7 +57,15 @@ class HandedWorld(World, Protocol):
         ...
 
     def holding(self, key: str) -> AbstractContextManager[None]:
-        """Keep one key down."""
+        """Keep one key down, where the desktop or a window of ours sees it."""
+        ...
+
+
+class ElsewhereWorld(HandedWorld, Protocol):
+    """One that tells nobody about keys that go to another window."""
+
+    def holding_elsewhere(self, key: str) -> AbstractContextManager[None]:
+        """Keep one key down while another window has the focus."""
         ...
 
 
@@ -199,7 +209,7 @@ class Laws:
         assert all(name == name.lower() for name in target.seen.names)
         assert windows.title(target) == target.title
         world.shut(target)
-        assert windows.title(target) == ""
+        assert world.becomes(lambda: windows.title(target) == "")
         assert not windows.focused(target)
 
     def test_there_is_a_place_for_the_overlay(self, world: World) -> None:
@@ -244,6 +254,10 @@ class Laws:
         assert sorted(who for who, _text in told) == [1, 2, 3]
         assert {text for _who, text in told} <= {ClipText(ONE_LINE), ClipText(None, "late")}
 
+
+class HotkeyLaws:
+    """Where the launcher itself can bind hotkeys; `world` is a fixture of the module."""
+
     def test_a_chord_that_nobody_has_can_be_bound_and_given_free(self, world: World) -> None:
         hotkeys, told = world.desktop.hotkeys, list[tuple[str, str]]()
         world.desktop.listener.bound = lambda name, why: told.append((name, why))
@@ -256,8 +270,24 @@ class Laws:
             hotkeys.release("contract")
 
 
-class HandedLaws:
-    """The laws of what a person does on the keyboard; `world` is a fixture of the module."""
+class NoHotkeysLaws:
+    """Where it cannot, and the user binds `launcher toggle` in the desktop; `world` is a fixture of the module."""
+
+    def test_it_pretends_no_hotkeys(self, world: World) -> None:
+        assert world.desktop.hotkeys is None
+        assert world.desktop.choose_hotkey is None
+
+    def test_the_rites_do_without_hotkeys(self, world: World) -> None:
+        target = world.open()
+        world.copy("the user's own")
+        delivery = Delivery(world.desktop, lambda: None, world.clock)
+        world.carry_out(delivery.withdraw(target))
+        assert world.desktop.windows.focused(target)
+        assert world.copied() == "the user's own"
+
+
+class HandedHotkeyLaws:
+    """Hotkeys under a person's hands; `world` is a fixture of the module."""
 
     def test_a_hotkey_is_told_until_it_is_given_free(self, world: HandedWorld) -> None:
         hotkeys, listener = world.desktop.hotkeys, world.desktop.listener
@@ -274,6 +304,10 @@ class HandedLaws:
         world.strike("Ctrl+Shift+F12")
         assert world.becomes(lambda: pressed == ["contract", "another"])
         hotkeys.release("another")
+
+
+class HandedLaws:
+    """Keys that are held, where the desktop or our own windows tell of them; `world` is a fixture of the module."""
 
     def test_a_key_that_is_held_is_seen(self, world: HandedWorld) -> None:
         world.open()
@@ -318,3 +352,24 @@ class HandedLaws:
         assert so_far[-1] == 20
         assert world.becomes(lambda: world.text_in(target) == "x" * 20)
         assert world.becomes(lambda: world.copied() == "x" * 200)
+
+
+class KeysElsewhereLaws:
+    """Where nobody is told about keys that go to another window; `world` is a fixture of the module."""
+
+    def test_a_key_that_goes_elsewhere_is_not_seen_and_nothing_is_pretended(self, world: ElsewhereWorld) -> None:
+        world.open()
+        assert world.desktop.held is not None, "our own windows must tell what they see"
+        with world.holding_elsewhere("F9"):
+            assert world.desktop.keys.untouched()
+
+    def test_what_a_person_holds_elsewhere_does_not_change_what_is_pasted(self, world: ElsewhereWorld) -> None:
+        target = world.open()
+        world.copy("the user's own")
+        for held in ("Shift", "Ctrl", "Alt"):
+            with world.holding_elsewhere(held):
+                outcome = Laws().paste(world, target, ONE_LINE)
+                assert outcome == Delivered(), held
+                assert world.becomes(lambda: ONE_LINE in world.text_in(target))
+        assert world.becomes(lambda: world.text_in(target) == ONE_LINE * 3)
+        assert world.becomes(lambda: world.copied() == "the user's own")

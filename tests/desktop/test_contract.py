@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Callable, Generator, Iterator
 
 import pytest
-from contract import HandedLaws, Laws
+from contract import HandedHotkeyLaws, HandedLaws, HotkeyLaws, Laws
 
 from launcher.chord import Chord
 from launcher.desktop import Target
@@ -59,5 +59,5 @@ def world() -> FakeWorld:
     return FakeWorld()
 
 
-class TestFake(Laws, HandedLaws):
+class TestFake(Laws, HotkeyLaws, HandedLaws, HandedHotkeyLaws):
     """All of them."""

@@ -4,17 +4,10 @@ Law: what was taken from somebody is given back byte for byte, under the same na
 """
 
 import contextlib
-import unicodedata
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
-# Forms that a selection's owner makes for each occasion; copies of them would be wrong.
-NOT_CONTENT: Final = frozenset(
-    ("TARGETS", "MULTIPLE", "TIMESTAMP", "SAVE_TARGETS", "DELETE", "INSERT_SELECTION", "INSERT_PROPERTY", "CLIENT_WINDOW")
-)
-TEXT_FORMS: Final = ("UTF8_STRING", "text/plain;charset=utf-8", "text/plain", "STRING", "TEXT")
-CONCEALED_MARK: Final = "x-kde-passwordManagerHint"  # KeePassXC and KDE: clipboard managers leave it alone
-CONCEALED_VALUE: Final = b"secret"
+from launcher.desktop.forms import CONCEALED_MARK, CONCEALED_VALUE, TEXT_FORMS, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +41,7 @@ def text_of(contents: Contents) -> str:
     form = next((contents.forms[name] for name in TEXT_FORMS if name in contents.forms), None)
     if form is None or form.format != 8 or form.type == "COMPOUND_TEXT":
         return ""
-    text = bytes(form.value).decode("latin-1" if form.type == "STRING" else "utf-8", "replace")
-    return "".join(c for c in text if c in "\n\r\t" or unicodedata.category(c) != "Cc")
+    return plain(bytes(form.value).decode("latin-1" if form.type == "STRING" else "utf-8", "replace"))
 
 
 def of_text(text: str, *, passing: bool) -> Contents:

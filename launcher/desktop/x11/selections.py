@@ -12,8 +12,9 @@ from Xlib import X
 from Xlib.ext import xfixes
 from Xlib.protocol import request
 
+from launcher.desktop.forms import CONCEALED_MARK, TEXT_FORMS
 from launcher.desktop.x11 import wire
-from launcher.desktop.x11.contents import CONCEALED_MARK, TEXT_FORMS, Contents, of_text, text_of
+from launcher.desktop.x11.contents import Contents, of_text, text_of
 from launcher.desktop.x11.giving import Giving
 from launcher.desktop.x11.taking import Taking
 

@@ -5,7 +5,8 @@ import time
 from typing import NamedTuple
 
 from launcher.desktop import Desktop, Listener
-from launcher.desktop.x11.link import Link, X11Clipboard, X11Hotkeys
+from launcher.desktop.link import Link, LinkedClipboard
+from launcher.desktop.x11.hotkeys import X11Hotkeys
 
 
 class Begun(NamedTuple):
@@ -13,6 +14,10 @@ class Begun(NamedTuple):
 
     link: Link
     hotkeys: X11Hotkeys
+
+    def connect(self, listener: Listener) -> Desktop:
+        """This session's desktop; LauncherError where the X server cannot be reached."""
+        return connect(self, listener)
 
     def close(self) -> None:
         """End the keeper, once it serves nothing any more."""
@@ -43,7 +48,7 @@ def connect(begun: Begun, listener: Listener) -> Desktop:
 
     return Desktop(
         name="X11",
-        clipboard=X11Clipboard(begun.link, time.monotonic),
+        clipboard=LinkedClipboard(begun.link, time.monotonic),
         hotkeys=begun.hotkeys,
         windows=windows,
         keys=X11Keys(connection, windows.focused),

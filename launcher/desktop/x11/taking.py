@@ -11,8 +11,9 @@ from typing import Any, Final
 
 from Xlib import X
 
+from launcher.desktop.forms import CONCEALED_MARK, CONCEALED_VALUE, NOT_CONTENT
 from launcher.desktop.x11 import wire
-from launcher.desktop.x11.contents import CONCEALED_MARK, CONCEALED_VALUE, NOT_CONTENT, Contents, Form
+from launcher.desktop.x11.contents import Contents, Form
 
 MAX_FORMS: Final = 100
 _LONG: Final = 2**24  # in units of 4 bytes: one property whole

@@ -1,6 +1,7 @@
-"""This side of the keeper: starts it, sends orders, hears its news, and starts it again should it die.
+"""This side of a keeper: starts it, sends orders, hears its news, and starts it again should it die.
 
-`Hotkeys` and `Clipboard` of the desktop protocols speak through it. It decides nothing.
+A keeper is a small process that holds what must not end with us; each desktop has its own, and all understand the same orders
+for the clipboard. The protocols of the desktop speak through it. It decides nothing.
 """
 
 import contextlib
@@ -14,7 +15,6 @@ from collections.abc import Callable
 from typing import Any, Final, Literal
 
 from launcher import places
-from launcher.chord import Chord
 from launcher.desktop import ClipText, Kept, Listener, Offer, Target
 from launcher.desktop.outcome import KEEP_AT_MOST, KEEP_WITHIN, TEXT_AT_MOST
 
@@ -25,10 +25,10 @@ _AT_ONCE: Final[int] = getattr(socket, "MSG_DONTWAIT", 0)  # no such name on Win
 
 
 class Link:
-    """The socket to the keeper, as a source of news."""
+    """The socket to the keeper, as a source of news; `keeper_arguments` say which keeper."""
 
-    def __init__(self, listener: Listener) -> None:
-        self._listener = listener
+    def __init__(self, listener: Listener, *keeper_arguments: str) -> None:
+        self._listener, self._arguments = listener, keeper_arguments
         self._handlers: dict[str, Callable[..., None]] = {"ready": lambda: None, "gave_back": lambda **_kept: None}
         self._restarts = 0
         self._unread = b""
@@ -69,13 +69,14 @@ class Link:
             self._listener.stirred()
 
     def close(self) -> None:
-        """Let go of the keeper; it ends by itself once nobody wants the clipboard."""
+        """Let go of the keeper, as at a quit that was wanted; it ends by itself once nobody wants the clipboard."""
+        self.order("farewell")
         self._socket.close()
 
     def _start(self) -> None:
         self._socket, theirs = socket.socketpair()
         self._unread = b""
-        command = places.own_command("keeper", str(theirs.fileno()))
+        command = places.own_command("keeper", *self._arguments, str(theirs.fileno()))
         # A session of its own: a terminal that closes takes the launcher along, not the user's clipboard.
         self._process = subprocess.Popen(
             command, pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True
@@ -97,57 +98,7 @@ class Link:
         self._listener.lost("keeper")
 
 
-class X11Hotkeys:
-    """Hotkeys through the keeper."""
-
-    def __init__(self, link: Link, listener: Listener) -> None:
-        self._link = link
-        self._bound: dict[str, tuple[Chord, bool]] = {}
-        self._window = 0
-        self._trials: dict[str, list[Callable[[str], None]]] = {}
-        link.on("pressed", lambda name, time: listener.pressed(name, time))  # noqa: PLW0108 -- who listens is set later
-        link.on("bound", lambda name, why: listener.bound(name, why))  # noqa: PLW0108 -- the same
-        link.on("tried", self._tried)
-        link.on("focused", self.let_go)
-        link.on("held_too_long", lambda: listener.overdue())  # noqa: PLW0108 -- the same
-        link.restarted.append(self._again)
-
-    def bind(self, name: str, chord: Chord, *, hold_typing: bool) -> None:
-        """See Hotkeys."""
-        self._bound[name] = (chord, hold_typing)
-        self._link.order("bind", name=name, chord=str(chord), hold_typing=hold_typing)
-
-    def release(self, name: str) -> None:
-        """See Hotkeys."""
-        if self._bound.pop(name, None):
-            self._link.order("release", name=name)
-
-    def try_out(self, chord: Chord, answer: Callable[[str], None]) -> None:
-        """See Hotkeys."""
-        self._trials.setdefault(str(chord), []).append(answer)
-        self._link.order("try_out", chord=str(chord))
-
-    def watch(self, window: int) -> None:
-        """See Hotkeys."""
-        self._window = window
-        self._link.order("watch", number=window)
-
-    def let_go(self) -> None:
-        """See Hotkeys."""
-        self._link.order("let_go")
-
-    def _tried(self, chord: str, why: str) -> None:
-        for answer in self._trials.pop(chord, []):
-            answer(why)
-
-    def _again(self) -> None:
-        if self._window:
-            self.watch(self._window)
-        for name, (chord, hold_typing) in list(self._bound.items()):
-            self.bind(name, chord, hold_typing=hold_typing)
-
-
-class X11Clipboard:
+class LinkedClipboard:
     """The clipboard through the keeper."""
 
     def __init__(self, link: Link, clock: Callable[[], float] = time.monotonic) -> None:
