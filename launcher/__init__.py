@@ -33,8 +33,8 @@ The map of the house, from the ground to the roof. Imports only go down; tests/t
     policy      what a company fixes for all its machines
     sample      how a text will look before anybody says it
     wording     a phrase while it is written, and the change that it comes to
-    desktop/    hotkeys, windows, keys and clipboard of the desktop (x11, windows, fake), the rites of pasting and typing, and how
-                each capability stands (checkup); knows text, not phrases
+    desktop/    hotkeys, windows, keys and clipboard of the desktop (x11, wayland with portals, windows, fake), the rites of
+                pasting and typing, and how each capability stands (checkup); knows text, not phrases
   second   the story, without Qt
     sharing/    packs on their way in and out: reviewed, taken in, followed, gone back to, chosen, published
     collection  an index with habits, at hand at once and kept up with the store
@@ -59,11 +59,16 @@ Change: editor, command or undo > store > a new mark; whoever looks in a collect
 by a watch on the file or a knock > news > the same index with a few phrases more. What is too much for that is built by a
 process of its own (library.aside), so that no key waits for it.
 
-On X11 two processes share the work. The keeper (desktop/x11/keeper) holds what must never hang with us: the keyboard while
-it waits for the overlay's focus, and the clipboard, also after the launcher has ended. It was once meant to be a thread with
-a process for the worst case; one process for both is simpler and covers every case. On Windows one process does it all: there
+On X11 two processes share the work. The keeper (desktop/x11/keeper) holds what must never hang with us: the keyboard while it
+waits for the overlay's focus, and the clipboard, also after the launcher has ended. It was once meant to be a thread with a
+process for the worst case; one process for both is simpler and covers every case. On Windows one process does it all: there
 the system itself gives what is typed after a hotkey to the window that is in front by then, so a thread that puts the overlay
 in front at once is enough, and no key is held by anybody.
+
+On Wayland each capability is taken from whoever offers it (desktop/wayland/session): the compositor's own protocols, else the
+portals, which need the user's leave, else none, and then pasting means copying. There is a keeper, too, for the clipboard
+alone. It was once meant to be one connection for everything; but what a launcher that ends takes along there is the user's
+clipboard, and Qt ends the program where the compositor does, so the keeper is also who starts it again.
 """
 
 __version__ = "0.1.0"

@@ -44,6 +44,7 @@ class App:
         from launcher.lookup.story import Lookup
         from launcher.ui.background import Worker
         from launcher.ui.editor.writing import Writing
+        from launcher.ui.first_steps import FirstSteps
         from launcher.ui.overlay.window import Overlay
         from launcher.ui.packs.desk import PackDesk
         from launcher.ui.picking import Picking
@@ -64,6 +65,8 @@ class App:
         self.lookup = Lookup(self.stage, chosen.channel, time.monotonic, datetime.now)
         self.stage.lookup = self.lookup
         self.lookup.me = chosen.me
+        self.lookup.unseen = chosen.unseen  # type: ignore[assignment]  # settings.load lets only its choices through
+        self.steps = FirstSteps(here, summons, self.themes, os.environ)
         self.picking = Picking(lambda: self.settings.hotkey if self.summons.state == "live" else "")
         self.practice = Practice(self.stage.delivery, lambda: self.stage.driver.busy)
         self.worker, self.builder = Worker(), Worker()
@@ -78,6 +81,7 @@ class App:
         self._tidy_soon = QTimer(self.worker, singleShot=True, interval=TIDY_AFTER)
         self._tidied = False
         self.dialog: Any = None
+        self._here_shown = (False, True)  # what of the desktop's own the dialog was built with
         self._connect()
 
     def begin(self) -> None:
@@ -94,7 +98,7 @@ class App:
         for line in (*told, *self.desktop.hints[:1]):
             self.stage.say(Notice(line, "warn"))
         if open_it:
-            self.show()
+            self.steps.begin(self.settings, self.show)
 
     def end(self) -> None:
         """Close in order; the keeper goes on for the clipboard's sake."""
@@ -153,18 +157,23 @@ class App:
         tray.pause_wanted.connect(self._pause)
         tray.settings_wanted.connect(self.open_settings)
         tray.keys_wanted.connect(self._show_keys)
+        tray.steps_wanted.connect(self.steps.open)
+        self.steps.closed.connect(lambda: self._change(replace(self.settings, greet=False)))
         tray.quit_wanted.connect(self._quit)
 
     def _listen(self) -> None:
         listener = self.desktop.listener
         listener.pressed = self._pressed
         listener.bound = self._bound
+        listener.called = self._called
         listener.stirred = self._stirred
         listener.lost = lambda why: self._bound(OPEN, why)
         self.summons.on_trouble = self._no_hotkey
         listener.overdue = self.stage.insist
         listener.blocked = self._blocked
         listener.may_listen = lambda: self.settings.listen
+        if self.desktop.permission is not None:
+            self.desktop.permission.changed = self._look_about
         for source in self.desktop.sources:
             self._hear(source)
 
@@ -203,9 +212,27 @@ class App:
 
     def _bound(self, name: str, why_not: str) -> None:
         self.summons.bound(name, why_not)
+        self._look_about()
+
+    def _called(self, name: str, written: str) -> None:
+        self.summons.called(name, written)
+        self._look_about()
+
+    def _look_about(self) -> None:
+        """The desktop has said more about itself: how a hotkey stands, or its leave to paste."""
+        self.steps.look()
+        if self.dialog is not None:
+            self.dialog.general.show_here()
+        self.lookup.unseen = self.lookup.unseen  # what is drawn may say how it pastes
         self._tell_tray()
 
-    def _no_hotkey(self, _name: str, chord: str, why: str) -> None:
+    def _no_hotkey(self, name: str, chord: str, why: str) -> None:
+        if self.steps.binds:  # another chord would not help: the first steps say what does
+            if name == OPEN and not self.settings.greet:
+                return
+            told = _("This desktop gives the launcher no hotkey. Click here to see how a key of the desktop opens it.")
+            self.stage.say(Notice(told, "info"), self.steps.open)
+            return
         told = _("{hotkey} is used by another program. Click here to choose another hotkey.")
         if why != "taken":
             told = _("{hotkey} cannot be used here. Click here to choose another hotkey.")
@@ -258,6 +285,9 @@ class App:
             "backend": self.desktop.name,
             "hotkey": self.settings.hotkey,
             "hotkey_state": self.summons.state,
+            "hotkey_written": self.summons.written.get(OPEN, ""),
+            "pastes": self.desktop.pastes,
+            "permission": self.steps.permission or "",
             "listens": "keyboard" in sys.modules,
             "tray": QSystemTrayIcon.isSystemTrayAvailable(),
             "visible": self.overlay.isVisible(),
@@ -290,30 +320,36 @@ class App:
 
     def open_settings(self) -> None:
         """Show the settings."""
+        from launcher.ui import compositor
         from launcher.ui.packs.following import following_of
         from launcher.ui.settings.dialog import SettingsDialog
         from launcher.ui.settings.keeping import keeping_of
         from launcher.ui.settings.ruling import ruling_of
 
+        here = self.steps.here()
+        if self.dialog is not None and self._here_shown != (here.binds, here.called is None):
+            self.dialog.deleteLater()  # other rows than it was built with
+            self.dialog = None
         if self.dialog is None:
+            self._here_shown = (here.binds, here.called is None)
             try_out = self.desktop.hotkeys.try_out if self.desktop.hotkeys else None
             hint = self.desktop.hints[0] if self.desktop.hints else ""
             practice = self.practice.try_out if self.desktop.pastes else None
             ruling = ruling_of(self.words, self.picking, practice, self.stage.bring_forward)
             self.dialog = SettingsDialog(
                 self.settings, self.themes, try_out=try_out, no_hotkeys=hint, keeping=keeping_of(self.words), ruling=ruling,
-                following=following_of(self.words, self.packs.looker),
+                following=following_of(self.words, self.packs.looker), here=here,
             )  # fmt: skip
             self.dialog.packs.shown.connect(self.packs.know)
             self.dialog.packs.import_wanted.connect(self.packs.importing.begin)
             self.dialog.packs.review_wanted.connect(self._review)
             self.dialog.packs.export_wanted.connect(lambda pack: self.packs.exporting.begin(pack or None))
             self.dialog.changed.connect(self._change)
+            self.dialog.steps_wanted.connect(self.steps.open)
             self.dialog.recording.connect(lambda on: self.summons.rest(resting=on))
         self.dialog.show_settings(self.settings)
         self.dialog.show()
-        self.dialog.raise_()
-        self.dialog.activateWindow()
+        compositor.bring_forward(self.dialog)
 
     def open_file(self, file: str) -> None:
         """Show a pack that somebody has opened; a feed is there to be followed."""
@@ -376,6 +412,7 @@ class App:
             self.summons.bind(changed)
         self.themes.choose(changed.theme)  # type: ignore[arg-type]  # settings.load lets only its choices through
         self.lookup.me = changed.me
+        self.lookup.unseen = changed.unseen  # type: ignore[assignment]  # settings.load lets only its choices through
         if changed.channel != self.lookup.own_channel:
             self.lookup.switch(changed.channel)
         self._tell_tray()
@@ -444,7 +481,7 @@ class App:
 
         self.tray.tell(
             TrayState(
-                hotkey=self.settings.hotkey,
+                hotkey=self.summons.spoken,
                 hotkey_state=self.summons.state,
                 paused=self.summons.paused,
                 recent=self.lookup.recent(),
@@ -453,5 +490,8 @@ class App:
                 can_write=self.words.library is not None,
                 can_import=self.words.library is not None,
                 unread=self._unread,
+                can_bind=self.steps.binds,
+                bound=not self.settings.greet,
+                can_allow=self.steps.may_ask,
             )
         )

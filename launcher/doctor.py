@@ -14,25 +14,28 @@ import shutil
 import subprocess
 import sys
 import textwrap
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from launcher import __version__, knock, places, policy, settings
-from launcher.desktop import checkup
+from launcher.desktop import binding, checkup
+from launcher.desktop.binding import Way
 from launcher.desktop.checkup import Asked, Finding
 from launcher.language import _
 from launcher.policy import Policy
 
 _WITHIN: Final = 10  # s for a tool of the system
 _NARROWEST: Final = 40  # columns for what is so, also on a small screen
-# Debian 12's package for each library that Qt's X11 plugin asks for (facts of a minimal system).
+# Debian 12's package for each library that Qt's plugins for X11 and Wayland ask for (facts of a minimal system).
 PACKAGES: Final = {
     "libEGL.so.1": "libegl1", "libGL.so.1": "libgl1", "libglib-2.0.so.0": "libglib2.0-0", "libgthread-2.0.so.0": "libglib2.0-0",
     "libdbus-1.so.3": "libdbus-1-3", "libfontconfig.so.1": "libfontconfig1", "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
     "libxkbcommon.so.0": "libxkbcommon0", "libxcb-cursor.so.0": "libxcb-cursor0", "libxcb-icccm.so.4": "libxcb-icccm4",
     "libxcb-keysyms.so.1": "libxcb-keysyms1", "libxcb-shape.so.0": "libxcb-shape0", "libxcb-randr.so.0": "libxcb-randr0",
     "libxcb-image.so.0": "libxcb-image0", "libxcb-render-util.so.0": "libxcb-render-util0", "libxcb-xkb.so.1": "libxcb-xkb1",
-    "libfreetype.so.6": "libfreetype6", "libX11-xcb.so.1": "libx11-xcb1",
+    "libfreetype.so.6": "libfreetype6", "libX11-xcb.so.1": "libx11-xcb1", "libwayland-client.so.0": "libwayland-client0",
+    "libwayland-cursor.so.0": "libwayland-cursor0", "libwayland-egl.so.1": "libwayland-egl1",
 }  # fmt: skip
 _CALLED: Final = {
     "versions": _("Versions"), "qt-build": _("Qt build"), "qt-libraries": _("Qt libraries"), "display": _("Display"),
@@ -48,13 +51,13 @@ def examine() -> list[Finding]:
     running, silent = _running()
     company, notices = policy.read()
     chosen, told = settings.load(places.settings_file(), company.fixed)
-    asked = Asked(chosen.hotkey, running, _command(), _command("show"))
+    asked = Asked(chosen.hotkey, running, _command(), _command("show"), binding.command(), os.environ)
     able = checkup.capabilities(asked, os.environ, sys.platform)
     if silent:  # it has the hotkey, so that a trial would blame another program
         able[0] = Finding("hotkey", able[0].backend, "broken", _("The launcher that runs does not answer."), _end_it())
     sort = checkup.kind(os.environ, sys.platform, running)
     autostart = checkup.starting(wanted=chosen.autostart, environ=os.environ, platform=sys.platform)
-    found = (_versions(), _qt_build(), _qt_libraries(), _display(sort, able[1]), *able, autostart)
+    found = (_versions(), _qt_build(), _qt_libraries(sort), _display(sort, able[1]), *able, autostart)
     found += (_by_command(asked, silent=silent), _words(), _settings(told), _policy(company, notices))
     return [finding for finding in found if finding is not None]
 
@@ -83,6 +86,18 @@ def tell(findings: list[Finding]) -> None:
         console.print(line + Text(f"{f.backend:{backends}}  {so}"), soft_wrap=True)
         for rest in (*more, *([f"→ {f.mend}"] if f.mend else ())):
             console.print(Text(" " * indent + rest), soft_wrap=True)
+    for told in (told for f in findings if f.ways for told in _steps(f.ways)):
+        console.print(Text(told), soft_wrap=True)
+
+
+def _steps(ways: Sequence[Way]) -> Iterator[str]:
+    """How to open the launcher by a key of the desktop; what is to be copied stands alone on its lines, and whole."""
+    yield "\n" + _("To open it by a key of your desktop:")
+    for way in ways:
+        yield f"\n  {way.name}"
+        for number, step in enumerate(way.steps, 1):
+            yield f"  {number}. {step.text}"
+            yield from (f"     {line}" for line in step.line.splitlines())
 
 
 def missing_libraries(binary: Path) -> list[str]:
@@ -96,11 +111,12 @@ def missing_libraries(binary: Path) -> list[str]:
     return sorted(set(re.findall(r"^\s*(\S+) => not found", told.stdout, re.MULTILINE)))
 
 
-def xcb_plugin() -> Path:
-    """Where Qt's X11 plugin lies; there is one on Linux only."""
+def platform_plugin(sort: str) -> Path:
+    """Where Qt's plugin for that sort of desktop lies, X11's for any but Wayland; there are some on Linux only."""
     import PySide6
 
-    return Path(PySide6.__file__).parent / "Qt" / "plugins" / "platforms" / "libqxcb.so"
+    name = "libqwayland.so" if sort == "wayland" else "libqxcb.so"
+    return Path(PySide6.__file__).parent / "Qt" / "plugins" / "platforms" / name
 
 
 def _running() -> tuple[dict[str, Any] | None, bool]:
@@ -142,12 +158,13 @@ def _qt_build() -> Finding | None:
     return None
 
 
-def _qt_libraries() -> Finding | None:
-    if not (plugin := xcb_plugin()).exists():
+def _qt_libraries(sort: str) -> Finding | None:
+    if not (plugin := platform_plugin(sort)).exists():
         return None
     missing = missing_libraries(plugin)
     if not missing:
-        return Finding("qt-libraries", "ldd", "good", _("All libraries of the X11 plugin are there."))
+        name = "Wayland" if sort == "wayland" else "X11"
+        return Finding("qt-libraries", "ldd", "good", _("All libraries of the {name} plugin are there.").format(name=name))
     packages = sorted({PACKAGES.get(name, name) for name in missing})
     so = _("Missing: {names}").format(names=", ".join(missing))
     return Finding("qt-libraries", "ldd", "broken", so, "apt-get install --no-install-recommends " + " ".join(packages))

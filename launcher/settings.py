@@ -50,6 +50,12 @@ class Settings:
         default=False,
         doc=_("Where another program has the hotkey: every key you press then passes through the launcher. It keeps none."),
     )
+    unseen: str = _setting(
+        "ctrl-v",
+        _("What pastes where the desktop does not tell which window comes back."),
+        ("ctrl-v", "shift-insert", "ctrl-shift-v", "copy"),
+    )
+    greet: bool = _setting(default=True, doc=_("Shows at the start how a key opens the launcher, while none does."))
     me: Mapping[str, str] = field(
         default_factory=dict,
         repr=False,

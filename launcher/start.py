@@ -10,7 +10,7 @@ import gc
 import logging
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import quote
 
 from launcher import desktop, knock, places, policy, settings
@@ -20,22 +20,26 @@ from launcher.language import _
 from launcher.summons import Summons
 
 if TYPE_CHECKING:
-    from launcher.desktop.x11.session import Begun
+    from launcher.desktop.wayland import session as wayland
+    from launcher.desktop.x11 import session as x11
+
+    Begun: TypeAlias = x11.Begun | wayland.Begun | Desktop | None
 
 LOG_AT_MOST = 500_000  # bytes; looked at when the launcher starts
 TALKATIVE = ("httpx", "httpcore")  # they tell the whole address of every question, with what is secret in it
 
 
-def run(*, quietly: bool = False, file: str = "") -> int:
+def run(*, quietly: bool = False, returned: bool = False, file: str = "") -> int:
     """Run the launcher until it is quit; `quietly`: without showing itself first. Returns the exit code.
 
-    `file` is a pack that somebody has opened: it is shown instead.
+    `returned`: the desktop has ended and begun anew, and took the launcher of before along. `file` is a pack that somebody has
+    opened: it is shown instead.
     """
     gc.disable()  # for good: a collection in the middle of a key, or on another thread, would do harm; see App._tidy
     # On a machine with many processors it would make a thread and a buffer for each, and we multiply no matrices.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     listener = Listener()
-    begun: Begun | Desktop | None = None
+    begun: Begun = None
     try:
         begun = _begin(listener)
         company, notices = policy.read()
@@ -64,7 +68,8 @@ def run(*, quietly: bool = False, file: str = "") -> int:
         return 1
     app = App(here, door, summons, chosen)
     app.begin()
-    app.welcome((*notices, *told), open_it=not quietly and not file)
+    anew = (_("The desktop was started anew, and the launcher with it."),) if returned else ()
+    app.welcome((*anew, *notices, *told), open_it=not quietly and not file)
     if file:
         app.open_file(file)
     code = int(qt.exec())
@@ -72,27 +77,36 @@ def run(*, quietly: bool = False, file: str = "") -> int:
     return code
 
 
-def _begin(listener: Listener) -> "Begun | Desktop | None":
-    """What can hear a hotkey before there are windows: X11's keeper, or all of Windows, which needs no Qt."""
+def _begin(listener: Listener) -> "Begun":
+    """What can hear a hotkey before there are windows: X11's keeper, Wayland's portals, or all of Windows, which needs no Qt."""
     if sys.platform == "win32":
         from launcher.desktop.windows import session as windows_session
 
         return windows_session.connect(listener)
     else:  # noqa: RET505 -- the type checker sees only one of the two
-        if desktop.detect(os.environ, sys.platform) != "x11":
-            return None
-        from launcher.desktop.x11 import session
+        found = desktop.detect(os.environ, sys.platform)
+        if found == "x11":
+            from launcher.desktop.x11 import session
 
-        return session.begin(listener)
+            return session.begin(listener)
+        if found == "wayland":
+            from launcher.desktop.wayland import session as wayland_session
+
+            # Qt chooses by the name of the desktop, and by a variable that a session started by hand does not have.
+            drawn_by = os.environ.setdefault("QT_QPA_PLATFORM", "wayland;xcb")
+            try:
+                return wayland_session.begin(listener)
+            except LauncherError:
+                if drawn_by.startswith("wayland"):
+                    raise  # else Qt would abort
+        return None
 
 
-def _connect(begun: "Begun | Desktop | None", listener: Listener) -> Desktop:
+def _connect(begun: "Begun", listener: Listener) -> Desktop:
     if isinstance(begun, Desktop):
         return begun
     if begun is not None:
-        from launcher.desktop.x11 import session
-
-        return session.connect(begun, listener)
+        return begun.connect(listener)
     from launcher.desktop.qtclipboard import copy_only
 
     return copy_only(listener)

@@ -1,7 +1,8 @@
 """The launcher's own hotkeys: bound, paused or resting, and how each of them stands.
 
 Law: they are bound as early as the launcher can answer them (what is typed meanwhile is held for the overlay), and a hotkey
-that cannot be had is told. It knows neither windows nor Qt.
+that cannot be had is told. Where the desktop has the last word on a chord, its word is what a person reads. It knows neither
+windows nor Qt.
 """
 
 from collections.abc import Callable
@@ -24,12 +25,23 @@ class Summons:
         self._hotkeys, self._settings = hotkeys, settings
         self.paused = False
         self.states: dict[str, HotkeyState] = {OPEN: "unavailable" if hotkeys is None else "starting"}
+        self.written: dict[str, str] = {}  # what the desktop calls each, where it has the last word
         self.on_trouble: Callable[[str, str, str], None] = lambda _name, _chord, _why: None
 
     @property
     def state(self) -> HotkeyState:
         """How the hotkey stands that opens the launcher."""
         return self.states[OPEN]
+
+    @property
+    def spoken(self) -> str:
+        """What opens the launcher, as a person calls it: as the desktop says, else the chord of the settings."""
+        return self.written.get(OPEN) or self._chord(OPEN)
+
+    @property
+    def chord(self) -> str:
+        """The chord of the settings that is to open the launcher."""
+        return self._chord(OPEN)
 
     def bind(self, settings: Settings) -> None:
         """Register what these settings say."""
@@ -61,6 +73,10 @@ class Summons:
         self.states[name] = "live" if not why_not else "taken" if why_not == "taken" else "unavailable"
         if why_not and before != self.states[name]:
             self.on_trouble(name, self._chord(name), why_not)
+
+    def called(self, name: str, written: str) -> None:
+        """The desktop's word for what triggers this one, which may be another chord than was asked for; empty for none."""
+        self.written[name] = written
 
     def find_free(self, then: Callable[[str], None]) -> None:
         """Call `then` with the first of OTHERS that could be had now, or with nothing."""

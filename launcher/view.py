@@ -89,10 +89,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One line that says what happened or what is needed."""
+    """One line that says what happened or what is needed; `quiet` is what holds all the time, and gives way to anything else."""
 
     text: str
-    tone: Literal["info", "warn"]
+    tone: Literal["info", "warn", "quiet"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,11 +108,11 @@ def test_a_phrase_is_copied_and_the_reason_told(qtbot: QtBot) -> None:
     ("environ", "platform", "backend"),
     [
         ({"DISPLAY": ":0"}, "linux", "x11"),
-        ({"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0"}, "linux", "copy"),
-        ({"WAYLAND_DISPLAY": "wayland-0"}, "linux", "copy"),
+        ({"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0"}, "linux", "wayland"),
+        ({"WAYLAND_DISPLAY": "wayland-0"}, "linux", "wayland"),
         ({}, "win32", "windows"),
         ({"DISPLAY": ":0"}, "darwin", "copy"),
     ],
 )
-def test_paste_is_only_promised_where_it_can_be_kept(environ: dict[str, str], platform: str, backend: str) -> None:
+def test_a_session_has_one_backend(environ: dict[str, str], platform: str, backend: str) -> None:
     assert detect(environ, platform) == backend

@@ -4,6 +4,7 @@ import json
 import os
 import socket
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -32,18 +33,31 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @linux
 def test_a_library_that_is_missing_is_named(tmp_path: Path) -> None:
     crippled = tmp_path / "plugin.so"
-    crippled.write_bytes(doctor.xcb_plugin().read_bytes().replace(b"libQt6XcbQpa.so.6", b"libQt6XcbAbs.so.6"))
+    crippled.write_bytes(doctor.platform_plugin("x11").read_bytes().replace(b"libQt6XcbQpa.so.6", b"libQt6XcbAbs.so.6"))
     assert "libQt6XcbAbs.so.6" in doctor.missing_libraries(crippled)
 
 
 @linux
-def test_nothing_is_missing_where_the_tests_run() -> None:
-    assert doctor.missing_libraries(doctor.xcb_plugin()) == []
+@pytest.mark.parametrize("sort", ["x11", "wayland"])
+def test_nothing_is_missing_where_the_tests_run(sort: str) -> None:
+    assert doctor.platform_plugin(sort).exists()
+    assert doctor.missing_libraries(doctor.platform_plugin(sort)) == []
+
+
+RUN = ("/opt/own/launcher", "toggle")
 
 
 def able(environ: dict[str, str], platform: str, running: dict[str, Any] | None = None) -> dict[str, Finding]:
-    asked = Asked("Ctrl+Shift+Space", running, "launcher", "/opt/own/launcher show")
+    asked = Asked("Ctrl+Shift+Space", running, "launcher", "launcher show", RUN)
     return {finding.name: finding for finding in checkup.capabilities(asked, environ, platform)}
+
+
+def is_told_whole(found: Iterable[Finding]) -> None:
+    for one in found:
+        assert one.backend
+        assert one.so
+        assert "\n" not in one.so + one.mend
+        assert bool(one.mend) == (one.state != "good")
 
 
 @pytest.mark.parametrize("environ", [{}, {"WAYLAND_DISPLAY": "wayland-0"}, {"WAYLAND_DISPLAY": "wayland-0", "DISPLAY": ":0"}])
@@ -54,22 +68,48 @@ def test_whatever_does_not_work_has_one_line_that_mends_it(
 ) -> None:
     found = able(environ, platform, running)
     assert tuple(found) == CAPABILITIES
-    for one in found.values():
-        assert one.backend
-        assert one.so
-        assert "\n" not in one.so + one.mend
-        assert bool(one.mend) == (one.state != "good")
+    is_told_whole(found.values())
 
 
-@pytest.mark.parametrize(("environ", "platform"), [({"WAYLAND_DISPLAY": "wayland-0"}, "linux"), ({}, "darwin")])
 @pytest.mark.parametrize("running", [None, STATUS])
-def test_where_no_hotkey_can_be_had_the_command_to_bind_is_named(
-    environ: dict[str, str], platform: str, running: dict[str, Any] | None
-) -> None:
-    found = able(environ, platform, running)
-    assert "/opt/own/launcher show" in found["hotkey"].mend
-    assert found["paste"].state == "limited"
-    assert "after choosing" in found["paste"].mend
+def test_on_macos_the_launcher_copies_and_nothing_is_pretended(running: dict[str, Any] | None) -> None:
+    found = able({}, "darwin", running)
+    assert {found[name].state for name in ("hotkey", "target", "paste", "type-out", "clipboard")} == {"limited"}
+    assert "/opt/own/launcher toggle" in found["hotkey"].mend
+    assert "Cmd+V" in found["paste"].mend
+
+
+def test_a_compositor_that_does_not_answer_breaks_everything() -> None:
+    assert {one.state for one in able({"WAYLAND_DISPLAY": "wayland-0"}, "linux").values()} == {"broken"}
+
+
+def test_the_launcher_that_runs_never_does_better_than_it_says() -> None:
+    environ = {"WAYLAND_DISPLAY": "wayland-0"}
+    found = able(environ, "linux", STATUS | {"backend": "Wayland", "hotkey_state": "live", "pastes": False})
+    assert found["hotkey"].state == "good"
+    assert found["paste"].state == found["type-out"].state == "limited"
+    assert able(environ, "linux", STATUS)["paste"].state == "limited"
+
+
+def test_the_desktops_own_word_for_the_hotkey_is_told() -> None:
+    running = STATUS | {"backend": "Wayland", "hotkey_state": "live", "hotkey_written": "Meta+Space", "pastes": True}
+    found = able({"WAYLAND_DISPLAY": "wayland-0"}, "linux", running)
+    assert found["hotkey"].so == "Ctrl+Shift+Space is live. The desktop calls it Meta+Space."
+
+
+def test_a_hotkey_that_the_desktop_did_not_give_is_bound_in_it() -> None:
+    found = able({"WAYLAND_DISPLAY": "wayland-0"}, "linux", STATUS | {"backend": "Wayland"})
+    assert found["hotkey"].state == "limited"
+    assert found["hotkey"].ways
+
+
+def test_the_steps_are_printed_whole_below_all_else(capsys: pytest.CaptureFixture[str]) -> None:
+    hotkey = Asked("Ctrl+Shift+Space", None, run=RUN).by_a_key_of_the_desktop("There is none.")
+    doctor.tell([hotkey, Finding("tray", "X11 tray", "good", "There.")])
+    out = capsys.readouterr().out
+    assert out.index("There.") < out.index("bindsym Ctrl+Shift+space exec /opt/own/launcher toggle\n")
+    copied = [line for way in hotkey.ways for step in way.steps for line in step.line.splitlines()]
+    assert [line for line in copied if f"     {line}" not in out.splitlines()] == []
 
 
 @linux

@@ -98,6 +98,8 @@ DOORS = {
     "sqlite3": ("store/", "glimpse.py"),
     "keyboard": ("desktop/windows/",),
     "Xlib": ("desktop/x11/", "demo.py"),
+    "pywayland": ("desktop/wayland/",),
+    "jeepney": ("desktop/portals/",),
     "PySide6": ("ui/", "app.py", "desktop/qtclipboard.py", "doctor.py"),
     "numpy": ("search/",),
     "rapidfuzz": ("search/",),

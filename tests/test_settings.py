@@ -38,6 +38,7 @@ _SPECIAL = {
     "autostart": st.booleans(),
     "open_packs": st.booleans(),
     "listen": st.booleans(),
+    "greet": st.booleans(),
 }
 _SPECIAL["me"] = st.dictionaries(own_names, own_lines, max_size=4)
 some_settings = st.builds(

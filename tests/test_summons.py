@@ -100,3 +100,15 @@ def test_where_nothing_is_free_nothing_is_offered() -> None:
     told: list[str] = []
     Summons(Full(), Settings()).find_free(told.append)
     assert told == [""]
+
+
+def test_what_the_desktop_calls_a_hotkey_is_what_a_person_reads() -> None:
+    _board, summons = live()
+    assert summons.spoken == "Ctrl+Shift+Space"
+    summons.called(OPEN, "Meta+Space")
+    summons.called(AGAIN, "Meta+V")
+    assert summons.spoken == "Meta+Space"
+    summons.bind(replace(CHOSEN, hotkey="F8"))  # the desktop has the last word until it says another one
+    assert summons.spoken == "Meta+Space"
+    summons.called(OPEN, "")
+    assert summons.spoken == "F8"

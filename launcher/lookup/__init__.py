@@ -6,6 +6,7 @@ finding    what was asked for and what was found
 answering  the answers to the places of phrases, and the phrase that they make ready to leave
 filling    the selected phrase with its pieces and places, and the text that leaves
 showing    what was found, as the rows, chips and reading of a View
+unseen     the manner for a window of which the desktop tells nothing
 customer   whether the window still shows the customer for whom the hotkey was pressed
 stage      what all this asks of the world around it
 """

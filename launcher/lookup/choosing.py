@@ -20,6 +20,7 @@ from launcher.lookup.customer import SameCustomer
 from launcher.lookup.filling import Filling
 from launcher.lookup.finding import PAGE, Finding
 from launcher.lookup.stage import Stage
+from launcher.lookup.unseen import manner_unseen
 from launcher.manner import Manner, Paste
 from launcher.rules import Rules
 from launcher.view import Notice, Reading, View
@@ -47,6 +48,7 @@ class Choosing:
         self._answering = Answering(self._conversation, self._finding.body, now)
         self._customer = SameCustomer()
         self._notice: Notice | None = None
+        self._unseen: Paste = "ctrl-v"
         self._swapped = False  # another phrase is selected than she chose, for hers was removed under her hands
         self._why_nothing = _("The phrases are being loaded.")
 
@@ -153,8 +155,24 @@ class Choosing:
         self._learn_manner()
         self._finding.channel = self._manner.channel or self._own_channel
 
+    @property
+    def unseen(self) -> Paste:
+        """How it is pasted where the desktop does not tell which window comes back."""
+        return self._unseen
+
+    @unseen.setter
+    def unseen(self, paste: Paste) -> None:
+        self._unseen = paste
+        self._learn_manner()
+        self._draw()
+
     def _learn_manner(self) -> None:
-        self._manner = Manner() if self._target is None else self.rules.manner(self._target.seen)
+        if self._target is None:
+            self._manner = Manner()
+        elif self._target.unseen:
+            self._manner = manner_unseen(self.rules, self._target.seen, self._unseen)
+        else:
+            self._manner = self.rules.manner(self._target.seen)
 
     @property
     def _does(self) -> showing.Does:
@@ -171,11 +189,19 @@ class Choosing:
         if self._target is not None and does == "never":
             told = _("Nothing is pasted into {app}: a rule says so. Ctrl+Enter copies.")
             return Notice(told.format(app=self._target.app), "info")
-        by_rule = does != "copy" or self._manner.paste == "copy"
+        joins_lines = self._joins_lines(reading)
+        if self._target is not None and self._target.unseen and does in {"paste", "type"}:
+            told = {"paste": _("Pastes into the window that comes back."), "type": _("Types into the window that comes back.")}[
+                does
+            ]
+            return Notice(f"{told} {_('Line breaks become spaces.')}" if joins_lines else told, "quiet")
+        return Notice(_("Line breaks become spaces in this window."), "info") if joins_lines else None
+
+    def _joins_lines(self, reading: Reading | None) -> bool:
+        by_rule = self._does != "copy" or self._manner.paste == "copy"
         if self._target is None or reading is None or not by_rule or "\n" not in reading.text.rstrip("\n"):
-            return None
-        joined = joins(self._manner, terminal=self._target.terminal)
-        return Notice(_("Line breaks become spaces in this window."), "info") if joined else None
+            return False
+        return joins(self._manner, terminal=self._target.terminal)
 
     # -- what may leave
 
@@ -200,7 +226,7 @@ class Choosing:
         return self._does == "copy" or self._same_customer()
 
     def _same_customer(self) -> bool:
-        if self._target is None or self._customer.is_there(self._stage.title(self._target)):
+        if self._target is None or self._target.unseen or self._customer.is_there(self._stage.title(self._target)):
             return True
         asked = _("The window’s title has changed. Is it still the same customer? Enter again pastes.")
         if self._does == "type":

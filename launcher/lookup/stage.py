@@ -15,8 +15,15 @@ from launcher.view import Notice, View
 class Stage(Protocol):
     """The world of one look-up."""
 
-    pastes: bool
-    types: bool  # whether a text can be typed into a window letter by letter
+    @property
+    def pastes(self) -> bool:
+        """Whether a paste can be trusted here, now; it may change while the overlay stands there."""
+        ...
+
+    @property
+    def types(self) -> bool:
+        """Whether a text can be typed into a window letter by letter."""
+        ...
 
     @property
     def settling(self) -> bool:

@@ -3,8 +3,8 @@
 The hotkey summons it with the window that was in use. The agent types, chooses and fills in (`choosing`), and the story hands
 the text to the stage for delivery; what came of it comes back as an outcome. Laws: one delivery at a time, so a second Enter
 pastes nothing twice; no phrase with open places leaves, and what was shown is what leaves; where the target's title changed
-since the hotkey, a second Enter is asked for. In which manner a window gets its phrase, the rules say. It knows no Qt, no SQL
-and no OS.
+since the hotkey, a second Enter is asked for, as far as the desktop tells of a window at all. In which manner a window gets its
+phrase, the rules say. It knows no Qt, no SQL and no OS.
 """
 
 from collections.abc import Callable

@@ -29,7 +29,12 @@ _LEVELS: Final = {
     QtMsgType.QtCriticalMsg: logging.ERROR,
     QtMsgType.QtFatalMsg: logging.CRITICAL,
 }
-_HARMLESS: Final = ("This plugin supports grabbing the mouse only for popup windows",)  # Wayland, at each toast
+_HARMLESS: Final = (
+    'failed to register "org.kde.StatusNotifierItem',  # without a session bus there is no tray
+    "Failed to register with host portal",  # where no portal runs; nothing of ours needs it to know us
+    "QDBusTrayIcon encountered a D-Bus error",  # where no panel shows icons, which `status` tells
+    "virtual void QtWaylandClient::QWaylandTextInputv3::enableSurface",  # at each opening: sway names the new focus first
+)
 
 
 def application() -> QApplication:

@@ -45,10 +45,11 @@ class StatusLine(QWidget):
 
     def text(self) -> str:
         """What the line says now."""
-        if self.notice is not None:
+        if self.notice is not None and self.notice.tone != "quiet":
             return self.notice.text
         told = ngettext("{count} more. Type on to narrow them down.", "{count} more. Type on to narrow them down.", self.more)
-        return told.format(count=self.more) if self.more else ""
+        counted = told.format(count=self.more) if self.more else ""
+        return "  ·  ".join(filter(None, (self.notice.text if self.notice else "", counted)))
 
     def wear(self, theme: Theme) -> None:
         """Change the theme."""
@@ -56,17 +57,18 @@ class StatusLine(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 (Qt's name and signature)
-        """A notice on its own ground; a count quietly."""
+        """A notice on its own ground; a count, and what holds all the time, quietly."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), self.theme.ground)
-        if self.notice is not None:
+        if self.notice is not None and self.notice.tone != "quiet":
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             body = QRectF(self.rect()).adjusted(8, 2, -8, -5)
             paint_notice(painter, body, self.notice, self.theme, self.devicePixelRatioF())
-        elif self.more:
-            painter.setFont(self.theme.font(SMALL))
+        elif words := self.text():
+            font, body = self.theme.font(SMALL), QRectF(self.rect()).adjusted(_LEFT, 0, -_LEFT, -6)
+            painter.setFont(font)
             painter.setPen(self.theme.tertiary)
-            left_text(painter, QRectF(self.rect()).adjusted(_LEFT, 0, 0, -6), self.text())
+            left_text(painter, body, QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideRight, body.width()))
 
 
 def announce(widget: QWidget, text: str) -> None:

@@ -9,15 +9,19 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QRect
 from PySide6.QtGui import QCursor, QGuiApplication, QScreen
+from PySide6.QtWidgets import QWidget
 
-from launcher.desktop import ClipText, Desktop, Target
+from launcher.desktop import ClipText, Desktop, Target, Windows
 from launcher.desktop.delivery import Delivery
 from launcher.desktop.outcome import Outcome, Waiting
 from launcher.language import _
 from launcher.manner import Manner
 from launcher.settings import Settings
+from launcher.ui import compositor
 from launcher.ui.background import Driver
+from launcher.ui.held import Feeding
 from launcher.ui.overlay.window import Overlay
+from launcher.ui.saying import Saying
 from launcher.ui.toast import Toast
 from launcher.view import Notice, View
 
@@ -35,7 +39,7 @@ class QtStage(QObject):
     def __init__(self, desktop: Desktop, overlay: Overlay, toast: Toast, clock: Callable[[], float]) -> None:
         super().__init__()
         self.desktop, self.overlay, self.toast = desktop, overlay, toast
-        self.pastes, self.types = desktop.pastes, desktop.typing is not None
+        self.messages = Saying(desktop, toast, steals=compositor.decides())
         self.settings = Settings()
         self.lookup: Lookup | None = None
         self.on_used: Callable[[str, tuple[str, ...]], None] = lambda _id, _words: None
@@ -48,7 +52,21 @@ class QtStage(QObject):
         self._clock = clock
         self._progress_from: float | None = None  # when the text that is coming began to come
         self._progress_next = 0.0  # when it may be told again
+        self._notice: Notice | None = None  # what the overlay says
+        self._feeding = Feeding(desktop.held, self) if desktop.held is not None else None
+        self._turn = compositor.Turn(overlay)
         overlay.appeared.connect(self.insist)
+        overlay.appeared.connect(self._tell_what_waited)
+
+    @property
+    def pastes(self) -> bool:
+        """See Stage."""
+        return self.desktop.pastes
+
+    @property
+    def types(self) -> bool:
+        """See Stage."""
+        return self.desktop.typing is not None
 
     @property
     def settling(self) -> bool:
@@ -61,33 +79,51 @@ class QtStage(QObject):
 
     def show(self, target: Target | None) -> None:
         """See Stage."""
-        self.overlay.place(self._screen(target).availableGeometry())
+        self.overlay.place(self._room(target))
         if self.desktop.windows is not None:
             self.desktop.windows.unlist(int(self.overlay.winId()))
-        self.overlay.show()
+        self.desktop.appeared()
+        self._turn.show()
 
     def insist(self) -> None:
         """Ask for the keyboard focus: as a direct request of the user, because that is what the hotkey was.
 
         Called once the overlay has been painted: before it is mapped, a request from another connection would be lost.
         """
-        if self.overlay.isVisible() and self.desktop.windows is not None:
-            self.desktop.windows.activate(int(self.overlay.winId()))
-        elif self.overlay.isVisible():
+        if not self.overlay.isVisible():
+            return
+        if (windows := self._bringers) is not None:
+            windows.activate(int(self.overlay.winId()))
+        else:
             self.overlay.raise_()
             self.overlay.activateWindow()
+        compositor.use_up_token()
 
     def bring_forward(self, window: int) -> None:
         """Give one of our own windows, which was just shown, the focus: the user asked for it by a key."""
-        if self.desktop.windows is not None:
-            self.desktop.windows.activate(window)
+        if (windows := self._bringers) is not None:
+            windows.activate(window)
+        elif (ours := QWidget.find(window)) is not None:
+            compositor.bring_forward(ours)
+
+    @property
+    def _bringers(self) -> Windows | None:
+        """Who brings our own windows forward; None where Qt has to.
+
+        A compositor does not know our windows by their numbers: asked for the newest of ours, it takes an editor that stands
+        there for the overlay that is just coming.
+        """
+        return self.desktop.windows if self.desktop.own_front and not compositor.decides() else None
 
     def hide(self) -> None:
         """See Stage."""
-        self.overlay.hide()
+        self._turn.hide()
+        self.desktop.went()
+        compositor.use_up_token()
 
     def draw(self, view: View) -> None:
         """See Stage."""
+        self._notice = view.notice
         self.overlay.render(view)
 
     def ask(self, name: str) -> None:
@@ -141,7 +177,11 @@ class QtStage(QObject):
 
     def say(self, notice: Notice, on_click: Callable[[], None] | None = None) -> None:
         """See Stage."""
-        self.toast.say(notice, self._screen(None).availableGeometry(), on_click)
+        self.messages.say(notice, self._room(None), on_click)
+
+    def _tell_what_waited(self) -> None:
+        if self.overlay.isVisible() and (notice := self.messages.take_waiting(self._notice)) is not None:
+            self._story.tell(notice)
 
     def _came_so_far(self, arrived: int, whole: int) -> None:
         """Tell how far a text has come that comes letter by letter, once that takes a while."""
@@ -151,16 +191,16 @@ class QtStage(QObject):
         if now >= self._progress_next:
             self._progress_next = now + TOLD_EVERY
             told = _("Typing: {arrived} of {whole} letters. Any key stops it.").format(arrived=arrived, whole=whole)
-            self.toast.show_progress(told, self._screen(None).availableGeometry())
+            self.messages.show_progress(told, self._room(None))
 
     def _came_of_it(self, outcome: Outcome) -> None:
         self._progress_from = None
-        self.toast.end_progress()
+        self.messages.end_progress()
         self._story.came_of_it(outcome)
 
     def _failed(self) -> None:
         """A fault of ours in the middle of a rite: never silent, and the phrase is not lost."""
-        self.overlay.hide()
+        self.hide()
         self.delivery.settling = False
         self._came_of_it(Waiting(_("Something went wrong, and nothing was pasted for sure. The phrase waits in the launcher.")))
 
@@ -169,6 +209,12 @@ class QtStage(QObject):
         if self.lookup is None:
             raise RuntimeError("the stage has no story yet")
         return self.lookup
+
+    def _room(self, target: Target | None) -> QRect:
+        """Where a window of ours may stand; or how much room it has in any case, where a compositor chooses its screen."""
+        if compositor.decides():
+            return compositor.room_on_any(QGuiApplication.screens())
+        return self._screen(target).availableGeometry()
 
     def _screen(self, target: Target | None) -> QScreen:
         primary = QGuiApplication.primaryScreen()

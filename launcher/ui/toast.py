@@ -2,7 +2,8 @@
 
 Law: it never takes the focus. Each line stays its own time, and is shown whole: a message of the start is not lost because
 another comes right after it. A click ends a line and does what the line offers. How far something has come is one line more,
-which changes in its place and stays until it is taken away.
+which changes in its place and stays until it is taken away. Where every window of ours would take the focus, the lines are
+never a window: their picture is shown through the desktop's `Layer`.
 """
 
 import math
@@ -11,10 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QRect, QRectF, Qt, QTimer
-from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt, QTimer
+from PySide6.QtGui import QFont, QFontMetricsF, QImage, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from launcher.desktop import Layer
 from launcher.language import _
 from launcher.ui import icons
 from launcher.ui.buttons import fill, outline
@@ -59,8 +61,15 @@ class Toast(QWidget):
         self._lines: list[_Line] = []
         self._progress: _Line | None = None
         self._screen = QRect()
+        self._layer: Layer | None = None
         self._end = QTimer(self, singleShot=True)
         self._end.timeout.connect(self._drop_old)
+
+    def go_through(self, layer: Layer) -> None:
+        """Show the lines as a picture there from now on, and never as a window."""
+        self._layer = layer
+        self._translucent = True
+        layer.clicked = lambda x, y: self._click(QPoint(x // layer.scale(), y // layer.scale()))
 
     @property
     def said(self) -> tuple[str, ...]:
@@ -78,7 +87,7 @@ class Toast(QWidget):
         rows = (self._lines[-1].body or QRect()).height() // _ROW - 1
         self._lines[-1].until = time.monotonic() + (STAYS + LONGER * max(0, rows - 1)) / 1000
         self._await_end()
-        self.show()
+        self._come()
         announce(self, notice.text)
 
     def show_progress(self, told: str, screen: QRect) -> None:
@@ -87,7 +96,7 @@ class Toast(QWidget):
         self._screen = screen
         self._lines = [*(line for line in self._lines if line is not before), self._progress]
         self._lay_out()
-        self.show()
+        self._come()
         if before is None:
             announce(self, told)
 
@@ -100,11 +109,15 @@ class Toast(QWidget):
     def wear(self, theme: Theme) -> None:
         """Change the theme."""
         self.theme = theme
-        self.update()
+        if self._lines:
+            self._come()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
         """A click ends the line under it."""
-        clicked = next((line for line in self._lines if line.body and line.body.contains(event.position().toPoint())), None)
+        self._click(event.position().toPoint())
+
+    def _click(self, at: QPoint) -> None:
+        clicked = next((line for line in self._lines if line.body and line.body.contains(at)), None)
         if clicked is None or clicked is self._progress:
             return
         self._keep([line for line in self._lines if line is not clicked])
@@ -114,15 +127,29 @@ class Toast(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 (Qt's name and signature)
         """Each line on its own ground."""
         painter = QPainter(self)
+        self._paint(painter, self.devicePixelRatioF())
+        painter.end()
+
+    def picture(self, scale: int) -> QImage:
+        """All lines on nothing, with so many pixels for each of theirs: premultiplied ARGB32."""
+        image = QImage(self.size() * scale, QImage.Format.Format_ARGB32_Premultiplied)
+        image.setDevicePixelRatio(scale)
+        image.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(image)
+        self._paint(painter, scale)
+        painter.end()
+        return image
+
+    def _paint(self, painter: QPainter, ratio: float) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for line in self._lines:
-            self._paint_line(painter, line.notice, QRectF(line.body or QRect()))
+            self._paint_line(painter, line.notice, QRectF(line.body or QRect()), ratio)
 
-    def _paint_line(self, painter: QPainter, notice: Notice, body: QRectF) -> None:
+    def _paint_line(self, painter: QPainter, notice: Notice, body: QRectF, ratio: float) -> None:
         ground, colour = dress(notice, self.theme)
         radius = 10.0 if self._translucent else 0.0
         fill(painter, body, radius, ground)
-        drawn = icons.icon("warn" if notice.tone == "warn" else "info", colour, ICON, self.devicePixelRatioF())
+        drawn = icons.icon("warn" if notice.tone == "warn" else "info", colour, ICON, ratio)
         painter.drawPixmap(round(body.left()) + _PAD, round(body.top() + 2 * _PAD - 4 - ICON / 2), drawn)
         painter.setFont(self._font())
         painter.setPen(colour if notice.tone == "warn" else self.theme.text)
@@ -148,7 +175,21 @@ class Toast(QWidget):
         left = self._screen.left() + (self._screen.width() - width) // 2
         self.setGeometry(left, self._screen.bottom() - 48 - height, width, height)
         self.setAccessibleName(" ".join(self.said))
-        self.update()
+
+    def _come(self) -> None:
+        """Stand there as the lines are now."""
+        if self._layer is None:
+            self.update()
+            self.show()
+        else:
+            image = self.picture(self._layer.scale())
+            self._layer.show(bytes(image.constBits()), image.width(), image.height())
+
+    def _go(self) -> None:
+        if self._layer is None:
+            self.hide()
+        else:
+            self._layer.hide()
 
     def _await_end(self) -> None:
         first = min(line.until for line in self._lines)
@@ -163,7 +204,8 @@ class Toast(QWidget):
         self._lines = lines
         if not lines:
             self._end.stop()
-            self.hide()
+            self._go()
             return
         self._lay_out()
+        self._come()
         self._await_end()

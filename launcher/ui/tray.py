@@ -34,7 +34,11 @@ _AROUND: Final = tuple(QPointF(x, y) for x in (-1, 0, 1) for y in (-1, 0, 1) if 
 
 @dataclass(frozen=True, slots=True)
 class TrayState:
-    """All that the tray tells: `recent` holds (id, title) of phrases, the newest first; `unread` counts news of packs."""
+    """All that the tray tells: `recent` holds (id, title) of phrases, the newest first; `unread` counts news of packs.
+
+    `hotkey` is what a person calls it. `can_bind`: only a key that is bound in the desktop opens the launcher, and `bound`: the
+    user is done with that. `can_allow`: the desktop could still be asked for its leave to paste.
+    """
 
     hotkey: str
     hotkey_state: HotkeyState = "starting"
@@ -45,6 +49,9 @@ class TrayState:
     can_write: bool = False
     can_import: bool = False
     unread: int = 0
+    can_bind: bool = False
+    bound: bool = False
+    can_allow: bool = False
 
 
 class Tray(QObject):
@@ -58,6 +65,7 @@ class Tray(QObject):
     import_wanted = Signal()
     news_wanted = Signal()
     end_wanted = Signal()
+    steps_wanted = Signal()  # how a key of the desktop is bound, and its leave to paste
     pause_wanted = Signal(bool)
     settings_wanted = Signal()
     keys_wanted = Signal()
@@ -86,6 +94,8 @@ class Tray(QObject):
         self._show.setText(f"{_('Show launcher')}\t{state.hotkey}" if state.hotkey_state == "live" else _("Show launcher"))
         self._trouble.setVisible(state.hotkey_state == "taken")
         self._trouble.setText(_("Another program has {hotkey}. Choose another…").format(hotkey=state.hotkey))
+        self._bind.setVisible(state.can_bind)
+        self._allow.setVisible(state.can_allow and not state.can_bind)
         self._news.setVisible(state.unread > 0)
         self._again.setEnabled(state.can_again)
         self._put_back.setEnabled(state.can_put_back)
@@ -100,6 +110,8 @@ class Tray(QObject):
         self._show = self._add(self.show_wanted, "")
         self.menu.setDefaultAction(self._show)
         self._trouble = self._add(self.settings_wanted, "")
+        self._bind = self._add(self.steps_wanted, _("Open it by a key…"))
+        self._allow = self._add(self.steps_wanted, _("Allow pasting…"))
         self._news = self._add(self.news_wanted, _("News from your team…"))
         self.menu.addSeparator()
         self._again = self._add(self.again_wanted, _("Paste the last one again"))
@@ -164,7 +176,9 @@ class Tray(QObject):
     def _draw(self) -> None:
         light_panel = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Light
         state = self.state
-        self.icon.setIcon(tray_icon(state.hotkey_state, paused=state.paused, light_panel=light_panel, news=state.unread > 0))
+        # Where a key of the desktop opens it nothing is wrong, once she is done with binding one.
+        stands = "live" if state.can_bind and state.bound and state.hotkey_state == "unavailable" else state.hotkey_state
+        self.icon.setIcon(tray_icon(stands, paused=state.paused, light_panel=light_panel, news=state.unread > 0))
         self.icon.setToolTip("\n".join(line for line in (_("Phrase launcher"), _told(state), _told_news(state)) if line))
 
 
@@ -178,10 +192,12 @@ def _told_news(state: TrayState) -> str:
 def _told(state: TrayState) -> str:
     if state.paused or state.hotkey_state == "paused":
         return _("{hotkey} is paused.").format(hotkey=state.hotkey)
+    if state.can_bind and state.hotkey_state == "unavailable":
+        return _("A key of your desktop opens it.") if state.bound else _("No key opens it yet. The menu shows how.")
     lines = {
         "live": _("{hotkey} opens it."),
         "taken": _("Another program has {hotkey}. Choose another in the settings."),
-        "unavailable": _("No hotkey here. Let a key of your desktop run: launcher show"),
+        "unavailable": _("No hotkey here. Let a key of your desktop run: launcher toggle"),
         "starting": _("Starting."),
     }
     return lines[state.hotkey_state].format(hotkey=state.hotkey)

@@ -83,3 +83,19 @@ def test_another_programs_key_that_grabs_the_keyboard_closes_nothing(
         assert told == []
     else:
         qtbot.waitUntil(lambda: told == ["lost"], timeout=2000)
+
+
+def test_on_wayland_the_compositors_word_about_the_showing_before_does_not_count(
+    window: _Stuck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made_active: list[QWidget] = []
+    monkeypatch.setattr(room.QGuiApplication, "platformName", lambda: "wayland")
+    monkeypatch.setattr(room.QApplication, "activeWindow", lambda: None)
+    monkeypatch.setattr(room.QApplication, "setActiveWindow", made_active.append)
+    window.active = True  # the compositor has not answered yet, and Qt tells none of the window's parts
+    activation, _told = watched(window)
+    activation.appeared()
+    assert made_active == [window]
+    monkeypatch.setattr(room.QApplication, "activeWindow", lambda: window)
+    activation.appeared()
+    assert made_active == [window]

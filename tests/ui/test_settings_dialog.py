@@ -20,6 +20,7 @@ from launcher.errors import LauncherError
 from launcher.settings import FIELDS, Settings, fits_me
 from launcher.ui.controls import Row, TextButton
 from launcher.ui.settings.dialog import SettingsDialog
+from launcher.ui.settings.here import Here
 from launcher.ui.settings.hotkey_field import HotkeyField, chord_of
 from launcher.ui.settings.keeping import Keeping
 from launcher.ui.theme import Themes, theme
@@ -36,13 +37,13 @@ Build = Callable[..., "Opened"]
 class Opened:
     """A dialog, what it was asked to try out, and what it told."""
 
-    def __init__(self, settings: Settings, *, hotkeys: bool, why: str, keeping: Keeping | None) -> None:
+    def __init__(self, settings: Settings, *, hotkeys: bool, why: str, keeping: Keeping | None, here: Here | None) -> None:
         self.tried: list[tuple[Chord, Callable[[str], None]]] = []
         self.told: list[Settings] = []
         self.resting: list[bool] = []
         try_out = (lambda chord, answer: self.tried.append((chord, answer))) if hotkeys else None
         self.themes = Themes("light")
-        self.dialog = SettingsDialog(settings, self.themes, try_out=try_out, no_hotkeys=why, keeping=keeping)
+        self.dialog = SettingsDialog(settings, self.themes, try_out=try_out, no_hotkeys=why, here=here, keeping=keeping)
         self.dialog.changed.connect(self.told.append)
         self.dialog.recording.connect(self.resting.append)
 
@@ -62,7 +63,7 @@ def opened(qtbot: QtBot) -> Iterator[Build]:
     made: list[Opened] = []
 
     def build(settings: Settings | None = None, *, free: bool = True, **about: Any) -> Opened:
-        one = Opened(settings or Settings(), **({"hotkeys": True, "why": "", "keeping": None} | about))
+        one = Opened(settings or Settings(), **({"hotkeys": True, "why": "", "keeping": None, "here": None} | about))
         made.append(one)
         qtbot.addWidget(one.dialog)
         one.dialog.show()
@@ -83,7 +84,8 @@ def shown(dialog: QWidget) -> set[str]:
 
 # --- what it shows and tells ---
 
-NOT_HERE = () if sys.platform == "win32" else ("listen",)  # a second choice that only Windows has
+# A second choice that only Windows has, and two for desktops that keep hotkeys or windows to themselves.
+NOT_HERE = (*(() if sys.platform == "win32" else ("listen",)), "unseen", "greet")
 
 
 @pytest.mark.parametrize("name", [f.name for f in FIELDS if f.name not in {"me", *NOT_HERE}])
@@ -296,7 +298,7 @@ def test_the_first_hotkey_cannot_be_removed(opened: Build) -> None:
 def test_where_no_hotkey_is_possible_the_way_is_told(opened: Build) -> None:
     one = opened(hotkeys=False, why="This desktop gives programs no hotkeys.")
     told = next(text for text in shown(one.dialog) if text.startswith("This desktop gives programs no hotkeys."))
-    assert told.endswith("launcher show")
+    assert told.endswith("launcher toggle")
     assert not one.dialog.general.hotkey.field.isEnabled()
     assert not one.dialog.general.again.field.isEnabled()
 

@@ -101,7 +101,9 @@ def test_a_title_in_the_menu_is_one_plain_line(tray: Tray) -> None:
         (LIVE, "Ctrl+Shift+Space opens it."),
         (replace(LIVE, paused=True), "Ctrl+Shift+Space is paused."),
         (replace(LIVE, hotkey_state="taken"), "Another program has Ctrl+Shift+Space. Choose another in the settings."),
-        (replace(LIVE, hotkey_state="unavailable"), "No hotkey here. Let a key of your desktop run: launcher show"),
+        (replace(LIVE, hotkey_state="unavailable"), "No hotkey here. Let a key of your desktop run: launcher toggle"),
+        (replace(LIVE, hotkey_state="unavailable", can_bind=True), "No key opens it yet. The menu shows how."),
+        (replace(LIVE, hotkey_state="unavailable", can_bind=True, bound=True), "A key of your desktop opens it."),
     ],
 )
 def test_the_tooltip_tells_the_hotkey_and_its_state(tray: Tray, state: TrayState, says: str) -> None:
@@ -117,6 +119,26 @@ def test_a_taken_hotkey_leads_to_the_settings(qtbot: QtBot, tray: Tray) -> None:
         trouble.trigger()
     tray.tell(LIVE)
     assert not trouble.isVisible()
+
+
+def test_the_first_steps_stand_in_the_menu_while_there_are_any(qtbot: QtBot, tray: Tray) -> None:
+    steps = {"Open it by a key…", "Allow pasting…"}
+    assert not [text for text in steps if action(tray, text).isVisible()]
+    tray.tell(replace(LIVE, hotkey_state="unavailable", can_bind=True, can_allow=True))
+    assert [text for text in steps if action(tray, text).isVisible()] == ["Open it by a key…"], "which tells of both"
+    tray.tell(replace(LIVE, can_allow=True))
+    for text in steps:
+        with qtbot.waitSignal(tray.steps_wanted, timeout=1000):
+            action(tray, text).trigger()
+    assert [text for text in steps if action(tray, text).isVisible()] == ["Allow pasting…"]
+
+
+def test_where_a_key_of_the_desktop_opens_it_nothing_is_marked_as_wrong(tray: Tray) -> None:
+    usual = tray.icon.icon().pixmap(48, 48).toImage()
+    tray.tell(replace(LIVE, hotkey_state="unavailable", can_bind=True))
+    assert tray.icon.icon().pixmap(48, 48).toImage() != usual
+    tray.tell(replace(LIVE, hotkey_state="unavailable", can_bind=True, bound=True))
+    assert tray.icon.icon().pixmap(48, 48).toImage() == usual
 
 
 def test_news_of_packs_stands_in_the_menu_and_the_tooltip_while_it_is_unread(tray: Tray) -> None:

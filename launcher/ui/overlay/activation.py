@@ -16,6 +16,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
+from launcher.ui import compositor
+
 LATE: Final = 400  # ms that Qt may be wrong after a window was shown again
 GRABBED: Final = 300  # ms that a key of another program's may take, behind the 100 of Qt's own
 
@@ -40,7 +42,7 @@ class Activation(QObject):
     def appeared(self) -> None:
         """The window was painted for the first time since it was shown."""
         window = self._window
-        if window.isActiveWindow() or QGuiApplication.focusWindow() is not window.windowHandle():
+        if self._is_active() or QGuiApplication.focusWindow() is not window.windowHandle():
             return
         self._doubtful_until = time.monotonic() + LATE / 1000
         self._look_again.start(LATE)
@@ -61,6 +63,11 @@ class Activation(QObject):
         window = self._window
         # While it is being hidden it is still visible but already marked as hidden: that is our own doing.
         return window.isVisible() and not window.isHidden() and not window.isActiveWindow()
+
+    def _is_active(self) -> bool:
+        """As Qt tells its parts; on Wayland it also asks the compositor's last word, which may be about the showing before."""
+        told = QApplication.activeWindow() is self._window if compositor.decides() else True
+        return told and self._window.isActiveWindow()
 
     def _doubt_ended(self) -> None:
         self._doubtful_until = 0.0  # a timer may come a little early

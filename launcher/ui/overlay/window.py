@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QGuiApplication,
     QHideEvent,
@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QStyleFactory, QWidget
 
 from launcher.language import _
-from launcher.ui import icons, notice
+from launcher.ui import compositor, icons, notice
 from launcher.ui.buttons import RING, fill, outline
 from launcher.ui.notice import StatusLine, announce
 from launcher.ui.overlay import chips, footer, reading, switch
@@ -43,6 +43,7 @@ from launcher.view import View
 
 WIDTH: Final = 720  # px at 100 %
 _FROM_TOP: Final = 0.22  # of the screen's height
+_WHOLE: Final = 4  # px that come to whole ones at 125, 150 and 175 %, too; others would be blurred
 _MARGIN: Final = 8  # px that the card keeps from the edges of a small screen
 _LEFT: Final = 24
 _FIELD: Final = 56  # px, height of the search row
@@ -156,7 +157,22 @@ class Overlay(QWidget):
         self.render(drawn)
 
     def place(self, screen_geometry: QRect) -> None:
-        """Stand on this screen: in the middle, the top edge at 22 %, wholly on it."""
+        """Stand on this screen: in the middle, the top edge at 22 %, wholly on it; or, where a compositor decides, fit it."""
+        if compositor.decides():
+            self._fit(screen_geometry.size())
+        else:
+            self._stand(screen_geometry)
+        self._lay_out()
+
+    def _fit(self, room: QSize) -> None:
+        """Of a size that fits the room, shadow and all, and is the only one: compositors float such a window over the others."""
+        around = 2 * max(self._margin, _MARGIN)
+        self._cut = _cut(room.height() - compositor.PANEL - around)
+        width, height = min(WIDTH, room.width() - around), self._cut.height + 2 * self._margin
+        whole = height + -height % _WHOLE
+        self.setFixedSize(width - width % _WHOLE + 2 * self._margin, whole)
+
+    def _stand(self, screen_geometry: QRect) -> None:
         width = min(WIDTH, screen_geometry.width() - 2 * _MARGIN)
         self._cut = _cut(screen_geometry.height() - 2 * _MARGIN)
         height = self._cut.height
@@ -165,7 +181,6 @@ class Overlay(QWidget):
         top = max(screen_geometry.top(), min(screen_geometry.top() + round(screen_geometry.height() * _FROM_TOP), lowest))
         card = QRect(left, top, width, height)
         self.setGeometry(card.adjusted(-self._margin, -self._margin, self._margin, self._margin))
-        self._lay_out()
 
     def render(self, view: View) -> None:  # type: ignore[override]  # the house says render; QWidget's is not used here
         """Draw `view`; parts whose piece did not change are left alone."""

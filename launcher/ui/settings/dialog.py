@@ -23,6 +23,7 @@ from launcher.ui.packs.packs_page import PacksPage
 from launcher.ui.packs.progress_line import ProgressLine
 from launcher.ui.settings.backups_page import BackupsPage
 from launcher.ui.settings.general_page import GeneralPage
+from launcher.ui.settings.here import Here
 from launcher.ui.settings.history_page import HistoryPage
 from launcher.ui.settings.hotkey_field import HotkeyField
 from launcher.ui.settings.hotkey_row import TryOut
@@ -48,6 +49,7 @@ class SettingsDialog(QDialog):
 
     changed = Signal(Settings)
     recording = Signal(bool)
+    steps_wanted = Signal()  # how a key of the desktop is bound
 
     def __init__(
         self,
@@ -56,17 +58,18 @@ class SettingsDialog(QDialog):
         *,
         try_out: TryOut | None,
         no_hotkeys: str = "",
+        here: Here | None = None,
         keeping: Keeping | None = None,
         ruling: Ruling | None = None,
         following: Following | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        """Build the pages; `no_hotkeys` says why there are none where `try_out` is None."""
+        """Build the pages; `no_hotkeys` says why there are none where `try_out` is None, `here` what the desktop keeps."""
         super().__init__(parent)
         self.settings = settings
         self.theme = themes.current
         self.setWindowTitle(_("Settings"))
-        self.general = GeneralPage(settings, self.theme, try_out=try_out, no_hotkeys=no_hotkeys)
+        self.general = GeneralPage(settings, self.theme, try_out=try_out, no_hotkeys=no_hotkeys, here=here or Here())
         self.profile = ProfilePage(settings.me, self.theme)
         self.rules = RulesPage(ruling, self.theme) if ruling else None
         self.packs = PacksPage(following, self.theme) if following else None
@@ -114,6 +117,7 @@ class SettingsDialog(QDialog):
         self.general.changed.connect(lambda fields: self._change(**fields))
         self.general.said.connect(self.say)
         self.general.recording.connect(self.recording)
+        self.general.steps_wanted.connect(self.steps_wanted)
         self.profile.changed.connect(lambda me: self._change(me=me))
         self.pages.currentRowChanged.connect(self._stack.setCurrentIndex)
         for keys, by in (("Ctrl+PgDown", 1), ("Ctrl+PgUp", -1)):

@@ -19,7 +19,10 @@ from launcher.language import _
 from launcher.settings import FIELDS, Settings
 from launcher.ui.controls import Card, Choices, Pick, Row, TextButton, Toggle, Words
 from launcher.ui.overlay.switch import channel_name
+from launcher.ui.settings.called_row import CalledRow
+from launcher.ui.settings.here import Here
 from launcher.ui.settings.hotkey_row import HotkeyRow, TryOut
+from launcher.ui.settings.permission_row import PermissionRow
 from launcher.ui.theme import Theme
 
 _ABOUT: Final[Mapping[str, str]] = {f.name: f.metadata["doc"] for f in FIELDS}
@@ -31,15 +34,19 @@ class GeneralPage(QScrollArea):
     changed = Signal(dict)
     said = Signal(str)
     recording = Signal(bool)
+    steps_wanted = Signal()  # how a key of the desktop is bound
 
-    def __init__(self, settings: Settings, theme: Theme, *, try_out: TryOut | None, no_hotkeys: str) -> None:
+    def __init__(self, settings: Settings, theme: Theme, *, try_out: TryOut | None, no_hotkeys: str, here: Here) -> None:
         """Build the page; `no_hotkeys` says why there are none where `try_out` is None."""
         super().__init__()
         self.settings = settings
         self.theme = theme
+        self._here = here
+        self.called: dict[str, CalledRow] = {}
+        self.permission = PermissionRow(here.permission, theme) if here.permission is not None else None
         self._build_hotkeys(try_out)
         self._build_choices()
-        self._lay_out(self._no_hotkeys(no_hotkeys) if try_out is None else None)
+        self._lay_out(self._no_hotkeys(no_hotkeys) if try_out is None and not here.binds else None)
         self.controls = self._controls()
         self._close_fixed(settings)
         self.show_settings(settings)
@@ -54,12 +61,24 @@ class GeneralPage(QScrollArea):
         self.autostart.setChecked(settings.autostart)
         self.open_packs.setChecked(settings.open_packs)
         self.listen.setChecked(settings.listen)
+        self.unseen.setCurrentIndex(self.unseen.findData(settings.unseen))
+        self.greet.setChecked(settings.greet)
         self._fill_screens()
+        self.show_here()
+
+    def show_here(self) -> None:
+        """Show what the desktop says now: what it calls the hotkeys, and how its leave to paste stands."""
+        if self._here.called is not None:
+            written = self._here.called()
+            for name, row in self.called.items():
+                row.show_called(written.get(name, ""))
+        if self.permission is not None:
+            self.permission.show_state()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt's name)
         """Look whether the hotkeys can be had now."""
         super().showEvent(event)
-        if not event.spontaneous():
+        if not event.spontaneous() and not self.called:
             self.hotkey.check()
             self.again.check()
 
@@ -79,6 +98,16 @@ class GeneralPage(QScrollArea):
         self.again.chosen.connect(lambda chord: self._change(again_hotkey=chord))
         self.hotkey.field.recording.connect(self.recording)
         self.again.field.recording.connect(self.recording)
+        if self._here.called is not None:
+            self.again.desktop_decides = True
+            rows = {"open": (_("Open the launcher"), _ABOUT["hotkey"])}
+            if self.settings.again_hotkey:  # before it is asked for, the desktop knows of none
+                rows["again"] = (_("Paste the last phrase again"), _("Without opening the launcher."))
+            self.called = {name: CalledRow(*words, self.theme, self._here.choose_hotkey) for name, words in rows.items()}
+        self.steps = TextButton(_("Show how…"), self.theme)
+        self.steps.clicked.connect(self.steps_wanted)
+        self.greet = Toggle(self.theme)
+        self.greet.clicked.connect(lambda on: self._change(greet=on))
 
     def _build_choices(self) -> None:
         channels = tuple((key, channel_name(key)) for key in _choices("channel"))
@@ -100,6 +129,11 @@ class GeneralPage(QScrollArea):
         self.open_packs.clicked.connect(lambda on: self._change(open_packs=on))
         self.listen = Toggle(self.theme)
         self.listen.clicked.connect(lambda on: self._change(listen=on))
+        self.unseen = Pick(self.theme)
+        pastes = {"ctrl-v": "Ctrl+V", "shift-insert": "Shift+Insert", "ctrl-shift-v": "Ctrl+Shift+V", "copy": _("Only copy")}
+        for key in _choices("unseen"):
+            self.unseen.addItem(pastes[key], key)
+        self.unseen.activated.connect(lambda _place: self._change(unseen=self.unseen.currentData()))
 
     def _lay_out(self, no_hotkeys: QWidget | None) -> None:
         page = QWidget()
@@ -119,11 +153,9 @@ class GeneralPage(QScrollArea):
 
     def _sections(self, no_hotkeys: QWidget | None) -> tuple[tuple[str, tuple[QWidget, ...]], ...]:
         can_start, can_open = autostart.available(sys.platform), opening.available(sys.platform)
-        hotkeys: tuple[QWidget, ...] = (self.hotkey, self.again)
-        if sys.platform == "win32":
-            hotkeys += (Row(_("Listen to the keyboard"), _ABOUT["listen"], (self.listen,)),)
         return (
-            (_("Hotkeys"), hotkeys if no_hotkeys is None else (no_hotkeys, *hotkeys)),
+            (_("Hotkeys"), self._hotkey_rows(no_hotkeys)),
+            *(((_("Pasting"), rows),) if (rows := self._pasting_rows()) else ()),
             (_("Phrases"), (Row(_("Words for"), _ABOUT["channel"], (self.channel,)),)),
             (
                 _("Window"),
@@ -151,8 +183,26 @@ class GeneralPage(QScrollArea):
             ),
         )
 
+    def _hotkey_rows(self, no_hotkeys: QWidget | None) -> tuple[QWidget, ...]:
+        if self.called:
+            return (self.called["open"], self.called.get("again", self.again))
+        if self._here.binds:
+            about = _("This desktop gives programs no hotkeys. A key that you bind in it once opens the launcher.")
+            return (
+                Row(_("Open the launcher by a key"), about, (self.steps,)),
+                Row(_("Show the steps at the start"), _ABOUT["greet"], (self.greet,)),
+            )
+        hotkeys: tuple[QWidget, ...] = (self.hotkey, self.again)
+        if sys.platform == "win32":
+            hotkeys += (Row(_("Listen to the keyboard"), _ABOUT["listen"], (self.listen,)),)
+        return hotkeys if no_hotkeys is None else (no_hotkeys, *hotkeys)
+
+    def _pasting_rows(self) -> tuple[QWidget, ...]:
+        rows: tuple[QWidget, ...] = () if self.permission is None else (self.permission,)
+        return (*rows, Row(_("Paste with"), _ABOUT["unseen"], (self.unseen,))) if self._here.unseen else rows
+
     def _no_hotkeys(self, why: str) -> QWidget:
-        way = _("Open your desktop's keyboard settings and let a key of your choice run: launcher show")
+        way = _("Open your desktop's keyboard settings and let a key of your choice run: launcher toggle")
         told = Words(f"{why or _('No hotkey can be set from here.')} {way}", "warning")
         told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         box = QWidget()
@@ -222,6 +272,8 @@ class GeneralPage(QScrollArea):
             "autostart": self.autostart,
             "open_packs": self.open_packs,
             "listen": self.listen,
+            "unseen": self.unseen,
+            "greet": self.greet,
         }
 
 

@@ -33,6 +33,7 @@ class HotkeyRow(Row):
         self.remove.hide()
         super().__init__(title, about, (self.remove, self.field) if clearable else (self.field,))
         self.other: Callable[[], str] = str
+        self.desktop_decides = False  # it takes any chord now, and says later which keys it made of it
         self._try_out, self._clearable = try_out, clearable
         self._asked: object | None = None
         self._late = QTimer(self, singleShot=True, interval=_ANSWER_WITHIN)
@@ -92,7 +93,10 @@ class HotkeyRow(Row):
 
     def _verdict(self, chord: Chord, why_not: str, *, wanted: bool) -> tuple[str, str]:
         if not why_not:
-            return _("Free: no other program has it."), "about"
+            free = _("Free: no other program has it.")
+            return _("Your desktop decides whether it is these keys.") if self.desktop_decides else free, "about"
+        if why_not == "unavailable":
+            return _("This desktop gives programs no hotkeys now."), "warning"
         if why_not == "missing":
             return _("{hotkey} needs a key that this keyboard does not have. Choose another.").format(hotkey=chord), "warning"
         if wanted:
