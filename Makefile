@@ -15,22 +15,24 @@ check:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/mypy --platform win32 -p launcher
+	$(BIN)/mypy --config-file .ci/mypy-windows.ini
 
 test: check
 	@.ci/setup test
-	$(BIN)/python -m pytest -m "not soak and not e2e" -n auto --maxprocesses 4 --dist loadfile
-	$(BIN)/python -m pytest -m "e2e and not soak"
+	$(BIN)/python -m pytest -m "not soak and not e2e and not desktops" -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -m "e2e and not soak and not desktops"
 
 test-desktops:
 	@.ci/setup desktops
 	.ci/windows
+	.ci/wayland
 
 soak:
 	@.ci/setup test
 	LAUNCHER_ROUNDS=$(ROUNDS) $(BIN)/python -m pytest -m "e2e or soak" --timeout 7200 tests
 	@.ci/setup desktops
 	LAUNCHER_ROUNDS=$(ROUNDS) .ci/windows -m soak
+	LAUNCHER_ROUNDS=$(ROUNDS) .ci/wayland -m soak
 
 bench:
 	@.ci/setup bench

@@ -27,6 +27,7 @@ sys.path.insert(1, str(Path(__file__).resolve().parent.parent / "e2e"))
 import corpus
 import delivering
 import keystrokes
+import on_wayland
 import opening
 import packing
 import quality
@@ -40,7 +41,7 @@ from peers import Bench, copy_home
 from rich.console import Console
 from waiting import until
 
-CHAPTERS = ("opening", "keystrokes", "delivering", "starting", "resting", "ranking", "quality", "packing")
+CHAPTERS = ("opening", "keystrokes", "delivering", "starting", "resting", "ranking", "quality", "packing", "wayland")
 _SMALL = 1_000
 _LARGE = 100_000
 
@@ -114,7 +115,7 @@ def _chapters(bench: Bench, dice: random.Random, folder: Path, wanted: argparse.
     chosen = set(wanted.only)
     counts = sorted({_SMALL, bench.count} | (set() if wanted.small else {_LARGE}))
     env = {**os.environ, **bench.env}
-    if chosen - {"ranking", "quality", "packing"}:
+    if chosen - {"ranking", "quality", "packing", "wayland"}:
         stores = {count: _store(folder / f"store-{count}", count, bench.env) for count in counts}
         yield from _with_windows(bench, dice, folder, chosen, stores)
     if "ranking" in chosen:
@@ -123,6 +124,8 @@ def _chapters(bench: Bench, dice: random.Random, folder: Path, wanted: argparse.
         yield from quality.measure(counts, env, quick=wanted.quick)
     if "packing" in chosen:
         yield from packing.measure(env)
+    if "wayland" in chosen:
+        yield from on_wayland.measure(bench.rounds, dice)
 
 
 def _with_windows(

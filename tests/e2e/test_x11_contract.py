@@ -12,47 +12,16 @@ from clipboard import ClipboardOwner
 from desk import XSession
 from hands import Hands
 from person import Person
-from targets import QtEditor
-from targets import Target as Editor
+from targets import Editors
 from waiting import NotInTimeError, until
 
 from launcher.desktop import Target
 from launcher.desktop.outcome import Outcome
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "desktop"))
-from contract import HandedLaws, Laws
+from contract import HandedHotkeyLaws, HandedLaws, HotkeyLaws, Laws
 
 pytestmark = pytest.mark.e2e
-
-
-class Editors:
-    """Editors that are opened once and used again, because a program takes longer to start than a law to be tried."""
-
-    def __init__(self, session: XSession, person: Person) -> None:
-        self._session, self._person = session, person
-        self._idle: list[Editor] = []
-        self.used: dict[int, Editor] = {}
-
-    def open(self) -> Editor:
-        editor = self._idle.pop() if self._idle else QtEditor(self._session, self._person).__enter__()
-        editor.focus()
-        editor.clear()
-        self.used[editor.window] = editor
-        return editor
-
-    def shut(self, window: int) -> None:
-        self.used.pop(window).stop()
-        until(lambda: not any(one.id == window for one in self._session.windows.all()), 5, "the editor is gone")
-
-    def rest(self) -> None:
-        """What a law has used may be used by the next."""
-        self._idle += self.used.values()
-        self.used = {}
-
-    def close(self) -> None:
-        self.rest()
-        for editor in self._idle:
-            editor.stop()
 
 
 class X11World:
@@ -124,5 +93,5 @@ def world(editors: Editors, hands: Hands, person: Person, owner: ClipboardOwner)
     editors.rest()
 
 
-class TestX11(Laws, HandedLaws):
+class TestX11(Laws, HotkeyLaws, HandedLaws, HandedHotkeyLaws):
     """All of them."""

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 
 import pytest
-from contract import Laws
+from contract import HotkeyLaws, Laws
 from win_hands import Notepad, pause, until
 from win_stranger import Stranger
 
@@ -68,5 +68,5 @@ def world(donor: Stranger) -> Iterator[WindowsWorld]:
     made.close()
 
 
-class TestWindows(Laws):
+class TestWindows(Laws, HotkeyLaws):
     """All of them."""

@@ -6,12 +6,12 @@ from desk import XSession
 from person import Person
 
 from targets.chromium import Chromium
-from targets.editors import QtEditor, TkEditor
+from targets.editors import Editors, QtEditor, TkEditor
 from targets.mousepad import Mousepad
 from targets.target import Key, Target
 from targets.xterm import XTerm
 
-__all__ = ["ALL", "Chromium", "Key", "Mousepad", "QtEditor", "Target", "TkEditor", "XTerm", "open_target"]
+__all__ = ["ALL", "Chromium", "Editors", "Key", "Mousepad", "QtEditor", "Target", "TkEditor", "XTerm", "open_target"]
 
 # By the name that a test's id shows; each builds a target that has not started yet.
 ALL: dict[str, Callable[[XSession, Person], Target]] = {
