@@ -29,7 +29,7 @@ test-desktops:
 
 soak:
 	@.ci/setup test
-	LAUNCHER_ROUNDS=$(ROUNDS) $(BIN)/python -m pytest -m "e2e or soak" --timeout 7200 tests
+	LAUNCHER_ROUNDS=$(ROUNDS) $(BIN)/python -m pytest -m "(e2e or soak) and not desktops" --timeout 7200 tests
 	@.ci/setup desktops
 	LAUNCHER_ROUNDS=$(ROUNDS) .ci/windows -m soak
 	LAUNCHER_ROUNDS=$(ROUNDS) .ci/wayland -m soak

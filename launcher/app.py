@@ -228,10 +228,9 @@ class App:
 
     def _no_hotkey(self, name: str, chord: str, why: str) -> None:
         if self.steps.binds:  # another chord would not help: the first steps say what does
-            if name == OPEN and not self.settings.greet:
-                return
-            told = _("This desktop gives the launcher no hotkey. Click here to see how a key of the desktop opens it.")
-            self.stage.say(Notice(told, "info"), self.steps.open)
+            if name == OPEN and self.settings.greet and not self.steps.shown:
+                told = _("This desktop gives the launcher no hotkey. Click here to see how a key of the desktop opens it.")
+                self.stage.say(Notice(told, "info"), self.steps.open)
             return
         told = _("{hotkey} is used by another program. Click here to choose another hotkey.")
         if why != "taken":

@@ -70,7 +70,7 @@ UI = {
     "ui": {
         "knock", "errors", "places", "language", "phrase", "chord", "view", "settings", "desktop", "lookup", "", "text",
         "change", "collection", "habit", "identity", "library", "manner", "programs", "rules", "sample", "store", "template",
-        "layers", "packs", "policy", "progress", "sharing", "wording",
+        "layers", "packs", "policy", "progress", "sharing", "summons", "wording",
     },
 }  # fmt: skip
 ROOF = {

@@ -33,7 +33,8 @@ _HARMLESS: Final = (
     'failed to register "org.kde.StatusNotifierItem',  # without a session bus there is no tray
     "Failed to register with host portal",  # where no portal runs; nothing of ours needs it to know us
     "QDBusTrayIcon encountered a D-Bus error",  # where no panel shows icons, which `status` tells
-    "virtual void QtWaylandClient::QWaylandTextInputv3::enableSurface",  # at each opening: sway names the new focus first
+    "QDBusConnection: name ",  # about who owns one, where that has just changed
+    "virtual void QtWaylandClient::QWaylandTextInputv3::",  # at openings and closings: sway names the new focus first
 )
 
 

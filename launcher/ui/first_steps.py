@@ -45,6 +45,11 @@ class FirstSteps(QObject):
         return self._desktop.name == "Wayland" and self._summons.state == "unavailable"
 
     @property
+    def shown(self) -> bool:
+        """Whether they are shown, or will be as soon as the desktop has said what it offers."""
+        return self._window is not None or self._otherwise is not None
+
+    @property
     def permission(self) -> PermissionState | None:
         """How the leave to paste stands; None where nobody need be asked."""
         return self._desktop.permission.state if self._desktop.permission is not None else None
