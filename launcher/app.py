@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from launcher.collection import Collection
     from launcher.library import Library
-    from launcher.sharing.values import Review
     from launcher.ui.instance import Door
     from launcher.ui.watch import Watch
 
@@ -49,6 +48,7 @@ class App:
         from launcher.ui.packs.desk import PackDesk
         from launcher.ui.picking import Picking
         from launcher.ui.practice import Practice
+        from launcher.ui.settings.desk import Around, SettingsDesk
         from launcher.ui.stage import QtStage
         from launcher.ui.theme import Themes
         from launcher.ui.toast import Toast
@@ -80,8 +80,9 @@ class App:
         self.tray = Tray(TrayState(chosen.hotkey))
         self._tidy_soon = QTimer(self.worker, singleShot=True, interval=TIDY_AFTER)
         self._tidied = False
-        self.dialog: Any = None
-        self._here_shown = (False, True)  # what of the desktop's own the dialog was built with
+        self.settings_desk = SettingsDesk(
+            Around(here, self.themes, self.words, self.packs, self.steps, self.picking, self.practice, self.stage.bring_forward)
+        )
         self._connect()
 
     def begin(self) -> None:
@@ -158,6 +159,8 @@ class App:
         tray.settings_wanted.connect(self.open_settings)
         tray.keys_wanted.connect(self._show_keys)
         tray.steps_wanted.connect(self.steps.open)
+        self.settings_desk.changed.connect(self._change)
+        self.settings_desk.recording.connect(lambda on: self.summons.rest(resting=on))
         self.steps.closed.connect(lambda: self._change(replace(self.settings, greet=False)))
         tray.quit_wanted.connect(self._quit)
 
@@ -221,8 +224,7 @@ class App:
     def _look_about(self) -> None:
         """The desktop has said more about itself: how a hotkey stands, or its leave to paste."""
         self.steps.look()
-        if self.dialog is not None:
-            self.dialog.general.show_here()
+        self.settings_desk.look()
         self.lookup.unseen = self.lookup.unseen  # what is drawn may say how it pastes
         self._tell_tray()
 
@@ -319,58 +321,21 @@ class App:
 
     def open_settings(self) -> None:
         """Show the settings."""
-        from launcher.ui import compositor
-        from launcher.ui.packs.following import following_of
-        from launcher.ui.settings.dialog import SettingsDialog
-        from launcher.ui.settings.keeping import keeping_of
-        from launcher.ui.settings.ruling import ruling_of
-
-        here = self.steps.here()
-        if self.dialog is not None and self._here_shown != (here.binds, here.called is None):
-            self.dialog.deleteLater()  # other rows than it was built with
-            self.dialog = None
-        if self.dialog is None:
-            self._here_shown = (here.binds, here.called is None)
-            try_out = self.desktop.hotkeys.try_out if self.desktop.hotkeys else None
-            hint = self.desktop.hints[0] if self.desktop.hints else ""
-            practice = self.practice.try_out if self.desktop.pastes else None
-            ruling = ruling_of(self.words, self.picking, practice, self.stage.bring_forward)
-            self.dialog = SettingsDialog(
-                self.settings, self.themes, try_out=try_out, no_hotkeys=hint, keeping=keeping_of(self.words), ruling=ruling,
-                following=following_of(self.words, self.packs.looker), here=here,
-            )  # fmt: skip
-            self.dialog.packs.shown.connect(self.packs.know)
-            self.dialog.packs.import_wanted.connect(self.packs.importing.begin)
-            self.dialog.packs.review_wanted.connect(self._review)
-            self.dialog.packs.export_wanted.connect(lambda pack: self.packs.exporting.begin(pack or None))
-            self.dialog.changed.connect(self._change)
-            self.dialog.steps_wanted.connect(self.steps.open)
-            self.dialog.recording.connect(lambda on: self.summons.rest(resting=on))
-        self.dialog.show_settings(self.settings)
-        self.dialog.show()
-        compositor.bring_forward(self.dialog)
+        self.settings_desk.show(self.settings)
 
     def open_file(self, file: str) -> None:
         """Show a pack that somebody has opened; a feed is there to be followed."""
         if file.lower().endswith(".phrasefeed"):
-            self._show_packs().subscribe(file)
+            self.settings_desk.show_packs(self.settings).subscribe(file)
         else:
             self.packs.open(file)
 
-    def _show_packs(self) -> Any:
-        self.open_settings()
-        self.dialog.show_page(self.dialog.packs)
-        return self.dialog.packs
-
     def _show_news(self) -> None:
-        self._show_packs().show_news()
+        self.settings_desk.show_packs(self.settings).show_news()
 
     def _count_news(self, unread: int) -> None:
         self._unread = unread
         self._tell_tray()
-
-    def _review(self, review: "Review") -> None:
-        self.packs.importing.begin_waiting(review.merged.pack.info.id, review.merged.pack.info.name)
 
     def _do(self, verb: str) -> None:
         if verb in ("paste", "copy"):
