@@ -321,8 +321,9 @@ class Desktop:
     `preparing` is None where `typing` needs no keys for its letters. `front_first`: only who is in front may say which window
     comes next, so that is said before we hide. `held` wants to be told of the keys that reach our own windows. `layer` or
     `notifying` say what else a small window of ours would. `permission` is None where nobody need be asked. `choose_hotkey`
-    opens the desktop's own settings for our hotkeys. `own_front`: whether `windows.activate` is the way to bring a window of ours
-    forward; else Qt's is. `appeared` and `went` want to be told when the overlay is shown and hidden.
+    opens the desktop's own settings for our hotkeys, as soon as `can_choose_hotkey`; it is None where the keys are ours to choose.
+    `own_front`: whether `windows.activate` is the way to bring a window of ours forward; else Qt's is. `appeared` and `went` want
+    to be told when the overlay is shown and hidden.
     """
 
     name: str
@@ -342,6 +343,7 @@ class Desktop:
     notifying: Notifying | None = None
     permission: Permission | None = None
     choose_hotkey: Callable[[], None] | None = None
+    can_choose_hotkey: Callable[[], bool] = lambda: False
     appeared: Callable[[], None] = lambda: None
     went: Callable[[], None] = lambda: None
     close: Callable[[], None] = lambda: None

@@ -66,7 +66,7 @@ class FirstSteps(QObject):
         unseen = (target := desktop.windows.active() if desktop.windows is not None else None) is not None and target.unseen
         return Here(
             called=(lambda: summons.written) if last_word else None,
-            choose_hotkey=desktop.choose_hotkey if last_word else None,
+            choose_hotkey=desktop.choose_hotkey if last_word and desktop.can_choose_hotkey() else None,
             binds=self.binds,
             permission=desktop.permission,
             unseen=unseen,

@@ -80,6 +80,7 @@ class Begun:
             notifying=notices,
             permission=parts.permission,
             choose_hotkey=self.hotkeys.configure if self.hotkeys is not None else None,
+            can_choose_hotkey=lambda: self.hotkeys is not None and self.hotkeys.configurable,
             appeared=parts.returning.came if parts.returning is not None else lambda: None,
             went=parts.returning.left if parts.returning is not None else lambda: None,
             close=self.close,

@@ -6,6 +6,7 @@ Law: what is shown is what the desktop says, never what the launcher has asked f
 from collections.abc import Callable
 
 from launcher.language import _
+from launcher.ui.buttons import RING
 from launcher.ui.controls import Row, TextButton, Words
 from launcher.ui.theme import Theme
 
@@ -27,6 +28,6 @@ class CalledRow(Row):
     def show_called(self, written: str) -> None:
         """Show what the desktop calls it; empty where it has given no key."""
         self.word.say(written or _("None"), "title")
-        self.word.setContentsMargins(0, 0, 12, 0)
+        self.word.setContentsMargins(RING, 0, 12, 0)  # where buttons keep room for their ring
         self.field.setAccessibleDescription(written or _("None"))
         self.state.say(self._by_hand, "about")

@@ -50,12 +50,12 @@ class SettingsDesk(QObject):
         super().__init__()
         self._around = around
         self._dialog: SettingsDialog | None = None
-        self._built_for: tuple[bool, bool] | None = None  # what the desktop had said by then
+        self._built_for: tuple[bool, bool, bool] | None = None  # what the desktop had said by then
 
     def show(self, settings: Settings) -> "SettingsDialog":
         """Show these settings."""
         here = self._around.steps.here()
-        now = (here.binds, here.called is None)
+        now = (here.binds, here.called is None, here.choose_hotkey is None)
         if self._dialog is None or self._built_for != now:
             if self._dialog is not None:
                 self._dialog.deleteLater()
