@@ -321,7 +321,7 @@ class Desktop:
     `preparing` is None where `typing` needs no keys for its letters. `front_first`: only who is in front may say which window
     comes next, so that is said before we hide. `held` wants to be told of the keys that reach our own windows. `layer` or
     `notifying` say what else a small window of ours would. `permission` is None where nobody need be asked. `choose_hotkey`
-    opens the desktop's own settings for our hotkeys, as soon as `can_choose_hotkey`; it is None where the keys are ours to choose.
+    opens the desktop's own settings for our hotkeys, once `can_choose_hotkey`; it is None where the keys are ours to choose.
     `own_front`: whether `windows.activate` is the way to bring a window of ours forward; else Qt's is. `appeared` and `went` want
     to be told when the overlay is shown and hidden.
     """
