@@ -175,6 +175,7 @@ class Offer:
     `fetches` counts how often the target took the text; `last_asked` is the time of its last request of any kind, on the
     clock that the clipboard was built with. `unseen`: somebody who does not say who it is took the text before the keys were
     pressed, after which this desktop can't see whether the target takes it. `left`: the rite is over, and anybody may have it.
+    `broken`: it is held no longer because what we lend the clipboard by has ended, not because the user copied something.
     """
 
     standing: bool = False
@@ -183,6 +184,7 @@ class Offer:
     last_asked: float = 0.0
     unseen: bool = False
     left: bool = False
+    broken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,10 +244,12 @@ class Layer(Protocol):
 
 
 class Notifying(Protocol):
-    """The desktop's own notifications, for desktops without a `Layer`."""
+    """The desktop's own notifications, for desktops without a `Layer`; `unshown` is told a line that nobody showed."""
+
+    unshown: Callable[[str, bool], None]
 
     def tell(self, text: str, *, warn: bool, clicked: Callable[[], None] | None) -> None:
-        """Show one line; where nobody shows notifications, nothing happens."""
+        """Show one line."""
         ...
 
     def change(self, text: str) -> None:
@@ -322,6 +326,7 @@ class Desktop:
     comes next, so that is said before we hide. `held` wants to be told of the keys that reach our own windows. `layer` or
     `notifying` say what else a small window of ours would. `permission` is None where nobody need be asked. `choose_hotkey`
     opens the desktop's own settings for our hotkeys, once `can_choose_hotkey`; it is None where the keys are ours to choose.
+    `lends`: whether the clipboard can be borrowed now, without which no paste is sure of what it pastes.
     `own_front`: whether `windows.activate` is the way to bring a window of ours forward; else Qt's is. `appeared` and `went` want
     to be told when the overlay is shown and hidden.
     """
@@ -338,6 +343,7 @@ class Desktop:
     hints: tuple[str, ...] = ()
     front_first: bool = False
     own_front: bool = True
+    lends: Callable[[], bool] = lambda: True
     held: HeldKeys | None = None
     layer: Layer | None = None
     notifying: Notifying | None = None
@@ -351,9 +357,8 @@ class Desktop:
     @property
     def pastes(self) -> bool:
         """Whether a paste can be trusted here, now."""
-        return (
-            self.windows is not None and self.keys is not None and (self.permission is None or self.permission.state == "granted")
-        )
+        allowed = self.permission is None or self.permission.state == "granted"
+        return allowed and self.windows is not None and self.keys is not None and self.lends()
 
 
 def detect(environ: Mapping[str, str], platform: str) -> str:

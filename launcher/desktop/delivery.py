@@ -114,7 +114,7 @@ class Delivery:
             return (yield from self._without_pasting(text, target, caret, manner))
         aim = _Aim(target, windows, keys, self._chord(manner, keys), manner.wait)
         ready = fitted(text, caret, manner.newlines, terminal=target.terminal)
-        outcome = yield from self._paste(ready, aim, by_lines=manner.newlines == "shift-enter")
+        outcome = yield from self._paste(ready, aim, by_lines=manner.newlines == "shift-enter" and not target.unseen)
         if self.offered is not None:
             self.offered.left = True
         return outcome
@@ -125,13 +125,12 @@ class Delivery:
         self.kept_is_out = False
         keys = self.desktop.keys
         if keys is not None and not (yield from until(lambda: not keys.any_down(), KEYS_UP_WITHIN, self.clock)):
-            self.desktop.clipboard.offer(clean, None, primary=False, passing=False)
-            return LeftOnClipboard(_("A key is still held down. The phrase is on the clipboard."), open=True)
+            return (yield from self._held_down(self.desktop.clipboard.offer(clean, None, primary=False, passing=False)))
         offer = self.desktop.clipboard.offer(clean, None, primary=False, passing=False)
         yield from until(lambda: offer.standing, STANDING_WITHIN, self.clock)
         yield from self.withdraw(target)
         if not offer.standing:
-            return Waiting(_("The clipboard could not be used: another program holds it."))
+            return Waiting(self._why_no_clipboard())
         return LeftOnClipboard(reason)
 
     def withdraw(self, target: Target | None) -> Generator[float, None, None]:
@@ -167,6 +166,9 @@ class Delivery:
         return Waiting(told.format(app=target.app))
 
     def _without_pasting(self, text: str, target: Target, caret: int | None, manner: Manner) -> Rite:
+        if manner.paste == "type" and target.unseen:
+            reason = _("Copied: this desktop does not tell which window would get the letters. Press Ctrl+V.")
+            return (yield from self.copy(text, target, reason))
         if manner.paste == "type":
             typing = TypingOut(self.desktop, self.hide, self.clock, self._typed)
             outcome = yield from typing.type_out(text, target, caret, manner)
@@ -185,12 +187,26 @@ class Delivery:
         permission = self.desktop.permission
         if permission is None or permission.state == "none" or self.desktop.keys is None or self.desktop.windows is None:
             return _("This desktop does not let the launcher paste.")
+        if permission.state == "granted" and not self.desktop.lends():
+            return _("This desktop lends no clipboard, so what would be pasted is not sure.")
         return {
             "unknown": _("The desktop has not said yet whether the launcher may paste."),
             "asking": _("The desktop is asking whether the launcher may paste: look for its question."),
             "unasked": _("To let the launcher paste, open Settings, General, and choose Allow pasting."),
             "refused": _("Pasting is not allowed. Settings, General, can ask again."),
         }.get(permission.state, _("This desktop does not let the launcher paste."))
+
+    def _why_no_clipboard(self) -> str:
+        if self.desktop.held is not None:  # a compositor that asks who is in front
+            return _("The desktop did not let the launcher copy. The phrase waits in the launcher: open it, and choose it again.")
+        return _("The clipboard could not be used: another program holds it.")
+
+    def _held_down(self, offer: Offer) -> Rite:
+        """What is said of a text that was offered because a key is held for too long to go on."""
+        yield from until(lambda: offer.standing or not offer.held, STANDING_WITHIN, self.clock)
+        if not offer.standing:
+            return Waiting(self._why_no_clipboard())
+        return LeftOnClipboard(_("A key is still held down. The phrase is on the clipboard."), open=True)
 
     def _typed(self, letters: int, whole: int) -> None:
         self.settling = letters == whole  # only the keyboard is still to be put back as it was
@@ -204,8 +220,7 @@ class Delivery:
     def _paste(self, text: Fitted, aim: _Aim, *, by_lines: bool) -> Rite:
         kept = self._keep(primary=aim.primary)
         if not (yield from until(lambda: not aim.keys.any_down(), KEYS_UP_WITHIN, self.clock)):
-            self._offer(text.text, aim)
-            return LeftOnClipboard(_("A key is still held down. The phrase is on the clipboard."), open=True)
+            return (yield from self._held_down(self._offer(text.text, aim)))
         yield from until(lambda: kept.ready, kept.within, self.clock)
         if self.desktop.front_first:
             aim.windows.activate(aim.target.window)
@@ -244,8 +259,9 @@ class Delivery:
     def _paste_piece(self, piece: str, aim: _Aim, watched: Keys | None) -> Generator[float, None, Outcome | None]:
         """Offer, press and see it fetched; `watched` are the keys that nobody may touch meanwhile, where that matters."""
         offer = self._offer(piece, aim)
-        if not (yield from until(lambda: offer.standing or not offer.held, STANDING_WITHIN, self.clock)):
-            return Waiting(_("The clipboard could not be used: another program holds it."))
+        yield from until(lambda: offer.standing or not offer.held, STANDING_WITHIN, self.clock)
+        if not offer.standing:
+            return Waiting(self._why_no_clipboard())
         if failure := (yield from self._press(aim.chord, aim, offer)):
             return failure
         return (yield from self._fetched(offer, watched))
@@ -297,7 +313,7 @@ class Delivery:
         while True:
             now = self.clock()
             if offer is not None and not offer.held:
-                return Waiting(_("Not pasted: something else was copied meanwhile. The phrase waits in the launcher."))
+                return Waiting(_not_pasted(offer))
             focused = aim.windows.focused(aim.target)
             had_since = (now if had_since is None else had_since) if focused else None
             may = not aim.keys.any_down() if first else aim.keys.untouched()
@@ -322,8 +338,10 @@ class Delivery:
             yield end - self.clock() if watched is None else LOOK
         if offer.fetches > self.early:
             return None
+        if offer.broken:
+            return Waiting(_("Look whether the phrase has arrived: the clipboard was lost. It waits in the launcher, too."))
         if not offer.held:
-            return Waiting(_("Not pasted: something else was copied meanwhile. The phrase waits in the launcher."))
+            return Waiting(_not_pasted(offer))
         if offer.unseen or self.early:
             return LeftOnClipboard(_("Look whether the phrase has arrived: another program hid it. It is on the clipboard, too."))
         return LeftOnClipboard(_("The window did not take the phrase. It is on the clipboard: press Ctrl+V."))
@@ -346,6 +364,8 @@ class Delivery:
         return Delivered(" ".join(filter(None, (note, self._give_back(offer, kept)))))
 
     def _give_back(self, offer: Offer, kept: Kept) -> str:
+        if offer.broken:
+            return _("What you had copied could not be put back.")
         if not offer.held:
             return ""  # a newer copy or a clearing by the user wins
         if kept.concealed:
@@ -354,3 +374,9 @@ class Delivery:
             return _("The program that held your clipboard did not answer, so the phrase is there now.")
         self.desktop.clipboard.give_back(kept)
         return "" if kept.whole else _("Not everything on your clipboard could be kept.")
+
+
+def _not_pasted(offer: Offer) -> str:
+    if offer.broken:
+        return _("Not pasted: the clipboard was lost on the way. The phrase waits in the launcher.")
+    return _("Not pasted: something else was copied meanwhile. The phrase waits in the launcher.")

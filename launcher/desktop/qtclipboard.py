@@ -33,7 +33,9 @@ class QtClipboard:
         return Kept()
 
     def offer(self, text: str, target: Target | None, *, primary: bool, passing: bool) -> Offer:  # noqa: ARG002 -- the same
-        """See Clipboard."""
+        """See Clipboard; on Wayland only whoever has the focus may copy."""
+        if QGuiApplication.platformName().startswith("wayland") and QGuiApplication.focusWindow() is None:
+            return Offer(standing=False, held=False)
         # Not by a QMimeData of our own: the clipboard would hold it beyond the interpreter's end, and the process would crash.
         QGuiApplication.clipboard().setText(text)
         return Offer(standing=True)

@@ -75,6 +75,7 @@ class Begun:
             sources=tuple(sources),
             listener=listener,
             own_front=False,
+            lends=parts.lends,
             held=parts.held,
             layer=layer.WlLayer(self.connection) if layer.offered(self.connection) else None,
             notifying=notices,
@@ -130,6 +131,7 @@ class _Parts:
 
     def __init__(self, begun: Begun) -> None:
         self.held = HeldKeys()
+        self._lends: Callable[[], bool] = lambda: False
         self.permission: PortalPermission | None = None
         self.returning: ReturningWindow | None = None
         self.keys: WlKeys | PortalKeys | None = None
@@ -138,7 +140,7 @@ class _Parts:
         bus = begun.bus
         if not keyboard.works and bus is not None and begun.offers(portal.NAME):
             self.permission = PortalPermission(bus, places.permission_file())
-        self.windows = self._windows(begun)
+        self.windows = self._windows(begun, keyboard)
         if keyboard.works and self.windows is not None:
             self.keys = WlKeys(keyboard, self.windows.focused, self.held)
             self.typing = WlTyping(keyboard, self.windows.focused, self.held)
@@ -146,7 +148,7 @@ class _Parts:
             self.keys = self.typing = PortalKeys(self.permission.session, self.windows.focused, self.held)
         self.clipboard = self._clipboard(begun)
 
-    def _windows(self, begun: Begun) -> Windows | None:
+    def _windows(self, begun: Begun, keyboard: VirtualKeyboard) -> Windows | None:
         listed = WlWindows(begun.connection, places.APP_NAME)
         if listed.known:
             return listed
@@ -154,17 +156,25 @@ class _Parts:
             windows = kwin.KWinWindows(begun.bus, places.APP_NAME)
             begun.at_end(windows.close)
             return windows
-        if self.permission is not None:
+        if self.permission is not None or keyboard.works:
             self.returning = ReturningWindow(time.monotonic, self.held)
         return self.returning
 
+    def lends(self) -> bool:
+        """Whether the clipboard can be borrowed now."""
+        return self._lends()
+
     def _clipboard(self, begun: Begun) -> Clipboard:
         if begun.link is not None:
+            self._lends = lambda: True
             return LinkedClipboard(begun.link, time.monotonic)
         from launcher.desktop.qtclipboard import QtClipboard
 
-        own = QtClipboard()
-        return PortalClipboard(self.permission.session, own, time.monotonic) if self.permission is not None else own
+        own, permission = QtClipboard(), self.permission
+        if permission is None:
+            return own
+        self._lends = lambda: permission.session.clipboard
+        return PortalClipboard(permission.session, own, time.monotonic)
 
 
 def begin(listener: Listener) -> Begun:
