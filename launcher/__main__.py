@@ -43,7 +43,7 @@ def _begin(arguments: list[str]) -> int:
     quietly, returned = arguments[:1] == ["--quietly"], arguments == RETURNED
     named = arguments[0] if arguments and not quietly else ""
     file = os.path.abspath(named) if named else ""  # noqa: PTH100 -- as in knock: a start that an agent waits for
-    if knock.ask(*((knock.OPEN, quote(file)) if file else ("status" if returned else "show",))) is not None:
+    if knock.ask(*((knock.OPEN, quote(file)) if file else ("status" if quietly else "show",))) is not None:
         return 0
     from launcher import start
 

@@ -170,7 +170,7 @@ class App:
         listener.bound = self._bound
         listener.called = self._called
         listener.stirred = self._stirred
-        listener.lost = lambda why: self._bound(OPEN, why)
+        listener.lost = self._lost
         self.summons.on_trouble = self._no_hotkey
         listener.overdue = self.stage.insist
         listener.blocked = self._blocked
@@ -216,6 +216,13 @@ class App:
     def _bound(self, name: str, why_not: str) -> None:
         self.summons.bound(name, why_not)
         self._look_about()
+
+    def _lost(self, why: str) -> None:
+        """The keeper has died too often to be started again."""
+        if self.desktop.name == "X11":  # it had the hotkey
+            self._bound(OPEN, why)
+        told = _("The launcher's keeper of the clipboard ends again and again. Start the launcher anew to paste again.")
+        self.stage.say(Notice(told, "warn"))
 
     def _called(self, name: str, written: str) -> None:
         self.summons.called(name, written)

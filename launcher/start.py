@@ -58,7 +58,8 @@ def run(*, quietly: bool = False, returned: bool = False, file: str = "") -> int
         if not door.open():
             if begun is not None:
                 begun.close()
-            knock.ask(*((knock.OPEN, quote(file)) if file else ("show",)))
+            if file or not quietly:  # the system's own start takes nobody the keyboard away
+                knock.ask(*((knock.OPEN, quote(file)) if file else ("show",)))
             return 0
         here = _connect(begun, listener)
     except LauncherError as error:

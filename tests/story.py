@@ -34,6 +34,7 @@ class Stage:
         self.reading: list[Callable[[ClipText], None]] = []  # who waits for the clipboard's text
         self.title_now = CHAT.title
         self.settling = False
+        self.stops = False  # whether a call stops what is on its way
 
     def active(self) -> Target | None:
         return CHAT
@@ -57,6 +58,11 @@ class Stage:
 
     def copy(self, text: str, target: Target | None) -> None:
         self.asked.append(f"copy {text!r}")
+
+    def stop(self) -> bool:
+        if self.stops:
+            self.asked.append("stop")
+        return self.stops
 
     def withdraw(self, target: Target | None) -> None:
         self.asked.append("withdraw")

@@ -68,6 +68,42 @@ def test_a_hotkey_while_a_phrase_is_on_its_way_opens_when_it_has_arrived(desk: D
     assert desk.stage.asked.count("show") == 2
 
 
+STOPPED = LeftOnClipboard("Stopped after 12 of 400 letters. The whole phrase is on the clipboard.")
+
+
+def test_the_hotkey_while_a_phrase_comes_piece_by_piece_only_stops_it(desk: Desk) -> None:
+    desk.opened("refund").lookup.choose("paste")
+    desk.stage.stops = True
+    desk.lookup.toggle(CHAT)
+    assert desk.stage.asked[-2:] == ["stop", "decline"]
+    desk.lookup.came_of_it(STOPPED)
+    desk.lookup.toggle(CHAT)  # where the hotkey's first key had stopped it, the hotkey is heard only now
+    assert (desk.lookup.state, desk.stage.asked.count("show")) == ("idle", 1)
+    assert [notice.text for notice in desk.stage.said] == [STOPPED.reason]
+    desk.stage.stops = False
+    desk.lookup.toggle(CHAT)
+    assert (desk.lookup.state, desk.stage.asked.count("show")) == ("choosing", 2)
+
+
+def test_a_call_to_show_stops_it_and_opens_then(desk: Desk) -> None:
+    desk.opened("refund").lookup.choose("paste")
+    desk.stage.stops = True
+    desk.lookup.summon(CHAT)
+    assert "stop" in desk.stage.asked
+    desk.lookup.came_of_it(STOPPED)
+    assert (desk.lookup.state, desk.stage.asked.count("show")) == ("choosing", 2)
+
+
+def test_the_hotkey_that_pastes_again_stops_it_and_pastes_nothing(desk: Desk) -> None:
+    desk.opened("refund").lookup.choose("paste")
+    desk.stage.stops = True
+    desk.lookup.again(CHAT)
+    desk.lookup.came_of_it(STOPPED)
+    desk.lookup.again(CHAT)
+    assert desk.stage.asked.count("stop") == 2
+    assert sum(asked.startswith("paste") for asked in desk.stage.asked) == 1
+
+
 def test_a_delivered_phrase_is_noted_with_the_words_that_stand_in_it(desk: Desk) -> None:
     desk.opened("refund zzz").lookup.choose("paste")
     desk.lookup.came_of_it(Delivered())

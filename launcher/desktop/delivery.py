@@ -7,8 +7,8 @@ Every failure leaves the text on the clipboard and says so. The caret goes where
 touched a key since, and the way is sure.
 
 Each window gets it in its own manner. Where Enter would send a line, the phrase goes line by line with Shift+Enter between,
-and a key of the user or another window in front stops it: nobody presses a bare Enter here. Into a window that is to get
-nothing goes nothing, not even onto the clipboard.
+and a key of the user, a call of the launcher or another window in front stops it: nobody presses a bare Enter here. Into a
+window that is to get nothing goes nothing, not even onto the clipboard.
 """
 
 import sys
@@ -43,6 +43,7 @@ FETCH_WITHIN: Final = 1.5  # a window that has not asked by then will hardly pas
 # The keys of the caret queue up behind the text that a window has fetched; this is for those that fetch it in several goes.
 CARET_AFTER: Final = 0.06
 CARET_WITHIN: Final = 1.0  # later the agent has gone on by herself
+CALLED_WITHIN: Final = 0.5  # from the first key of a hotkey, which by itself stops what comes in pieces, to its last one
 _GLANCE: Final = 0.01  # between two looks at the keyboard and the focus where nothing is pressed for a while
 
 PASTE: Final = Chord.parse("Ctrl+V")
@@ -91,6 +92,9 @@ class Delivery:
     alone: bool = True  # whether nobody has touched a key since the paste, as far as that matters
     begun: bool = False  # whether a key of ours has reached the window
     early: int = 0  # how often the window took the text before our keys, as those do that keep a copy of every clipboard
+    coming: bool = False  # it comes letter by letter or line by line, and not all of it has been sent
+    stopped: bool = False  # and was called off
+    cut_at: float | None = None  # when the user last stopped such a one
     settling: bool = False  # the text has arrived; only clipboard or keyboard are still to be given back
 
     def paste(self, text: str, target: Target | None, caret: int | None = None, manner: Manner | None = None) -> Rite:
@@ -114,7 +118,9 @@ class Delivery:
             return (yield from self._without_pasting(text, target, caret, manner))
         aim = _Aim(target, windows, keys, self._chord(manner, keys), manner.wait)
         ready = fitted(text, caret, manner.newlines, terminal=target.terminal)
-        outcome = yield from self._paste(ready, aim, by_lines=manner.newlines == "shift-enter" and not target.unseen)
+        by_lines = manner.newlines == "shift-enter" and not target.unseen and "\n" in ready.text
+        rite = self._paste(ready, aim, by_lines=by_lines)
+        outcome = yield from (self._in_pieces(rite) if by_lines else rite)
         if self.offered is not None:
             self.offered.left = True
         return outcome
@@ -147,6 +153,16 @@ class Delivery:
         if self.desktop.hotkeys is not None:
             self.desktop.hotkeys.let_go()
 
+    def stop(self) -> bool:
+        """Call off what comes letter by letter or line by line: no more of it is sent. Says whether the call was for that.
+
+        So it was, too, where the first key of a hotkey has just stopped it by itself.
+        """
+        if self.coming:
+            self.stopped = True
+            return True
+        return self.cut_at is not None and self.clock() < self.cut_at + CALLED_WITHIN
+
     @property
     def can_put_back(self) -> bool:
         """Whether a text of ours stands on the clipboard in place of something of the user's that was read."""
@@ -170,8 +186,8 @@ class Delivery:
             reason = _("Copied: this desktop does not tell which window would get the letters. Press Ctrl+V.")
             return (yield from self.copy(text, target, reason))
         if manner.paste == "type":
-            typing = TypingOut(self.desktop, self.hide, self.clock, self._typed)
-            outcome = yield from typing.type_out(text, target, caret, manner)
+            typing = TypingOut(self.desktop, self.hide, self.clock, self._typed, lambda: self.stopped)
+            outcome = yield from self._in_pieces(typing.type_out(text, target, caret, manner))
             self.settling = False
             if isinstance(outcome, LeftOnClipboard):
                 self.kept, self.offered, self.kept_is_out = typing.kept, typing.offered, True
@@ -208,8 +224,21 @@ class Delivery:
             return Waiting(self._why_no_clipboard())
         return LeftOnClipboard(_("A key is still held down. The phrase is on the clipboard."), open=True)
 
+    def _in_pieces(self, rite: Rite) -> Rite:
+        """Carry this out so that it can be stopped between two of its pieces."""
+        self.coming, self.stopped, self.cut_at = True, False, None
+        try:
+            outcome = yield from rite
+            touched = self.desktop.keys is not None and not self.desktop.keys.untouched()
+            if self.coming and (self.stopped or touched):
+                self.cut_at = self.clock()
+            return outcome
+        finally:
+            self.coming = self.stopped = False
+
     def _typed(self, letters: int, whole: int) -> None:
         self.settling = letters == whole  # only the keyboard is still to be put back as it was
+        self.coming = not self.settling
         self.progress(letters, whole)
 
     def _chord(self, manner: Manner, keys: Keys) -> Chord:
@@ -228,7 +257,7 @@ class Delivery:
         aim.windows.activate(aim.target.window)
         self.settling, self.alone, self.begun = False, True, False
         moves = text.way is not None and text.way.presses > 0
-        if by_lines and "\n" in text.text:
+        if by_lines:
             failure = yield from self._paste_lines(text.text, aim)
         else:
             failure = yield from self._paste_piece(text.text, aim, aim.keys if moves else None)
@@ -267,7 +296,7 @@ class Delivery:
         return (yield from self._fetched(offer, watched))
 
     def _paste_lines(self, text: str, aim: _Aim) -> Generator[float, None, Outcome | None]:
-        """Line by line, each seen fetched, with Shift+Enter between, until a key of the user or another window stops it."""
+        """Line by line, each seen fetched, with Shift+Enter between, until the user or another window stops it."""
         lines = text.split("\n")
         offer: Offer | None = None
         for number, line in enumerate(lines):
@@ -281,20 +310,24 @@ class Delivery:
                 offer = self._standing
             if failure is not None:
                 return self._stopped(failure, text, number, aim)
+            self.coming = number + 1 < len(lines)
             self.progress(sum(map(len, lines[: number + 1])) + number, len(text))
         return None
 
     def _untouched_while_quiet(self, offer: Offer, aim: _Aim) -> Generator[float, None, Outcome | None]:
-        while offer.held and self.alone and (rest := offer.last_asked + QUIET - self.clock()) > 0:
-            self.alone = aim.keys.untouched()
+        """Also what is to be stopped waits until then: a window that asks once more for its line must not get the whole."""
+        while offer.held and (rest := offer.last_asked + QUIET - self.clock()) > 0:
+            self.alone = self.alone and aim.keys.untouched()
             yield min(rest, _GLANCE)
-        return None if self.alone else LeftOnClipboard(_("Stopped by a key. The phrase is on the clipboard."))
+        if not offer.held or (self.alone and not self.stopped):
+            return None  # what was copied meanwhile, the next key is not pressed for
+        return LeftOnClipboard(_("Stopped. The phrase is on the clipboard."))
 
     def _stopped(self, failure: Outcome, text: str, there: int, aim: _Aim) -> Outcome:
         """What is told where so many lines are there; the whole is on the clipboard, unless something newer is."""
         if isinstance(failure, LeftOnClipboard):
             self._offer(text, aim)
-        if not self.begun:
+        if not (self.begun or self.stopped):
             return failure
         counted = _("Stopped: {count} of {whole} lines stand there for sure.").format(count=there, whole=text.count("\n") + 1)
         if isinstance(failure, LeftOnClipboard):
@@ -316,12 +349,12 @@ class Delivery:
                 return Waiting(_not_pasted(offer))
             focused = aim.windows.focused(aim.target)
             had_since = (now if had_since is None else had_since) if focused else None
-            may = not aim.keys.any_down() if first else aim.keys.untouched()
+            may = not self.stopped and (not aim.keys.any_down() if first else aim.keys.untouched())
             self.early = offer.fetches if offer is not None else 0
             if had_since is not None and now >= had_since + wait and may and aim.keys.press(chord, aim.target):
                 self.begun = True
                 return None
-            if now >= end or not (first or (focused and may)):
+            if now >= end or self.stopped or not (first or (focused and may)):
                 break
             yield LOOK if had_since is None else max(LOOK, min(_GLANCE, had_since + wait - now))
         if not self.desktop.pastes:  # it was taken back meanwhile
@@ -372,7 +405,8 @@ class Delivery:
             return _("Your copied password was not kept; copy it again.")
         if not kept.ready:
             return _("The program that held your clipboard did not answer, so the phrase is there now.")
-        self.desktop.clipboard.give_back(kept)
+        if not self.desktop.clipboard.give_back(kept) and offer.held:
+            return _("Your clipboard could not be kept, so the phrase is there now.")
         return "" if kept.whole else _("Not everything on your clipboard could be kept.")
 
 

@@ -1,7 +1,8 @@
 """The keys that a person holds, as our own windows see it: for desktops that tell nobody about keys that go elsewhere.
 
-Law: it knows only what it was told. While no window of ours has the focus nothing is known, and nothing is held then. Keys are
-counted by their place on the keyboard (a scan code), because the character of a key may change while it is held.
+Law: it knows only what it was told. While no window of ours has the focus nothing is known, and nothing is held then, but for a
+hotkey that the desktop has not said is up again. Keys are counted by their place on the keyboard (a scan code), because the
+character of a key may change while it is held.
 """
 
 from collections.abc import Callable
@@ -12,10 +13,13 @@ from dataclasses import dataclass, field
 class HeldKeys:
     """Told by the windows, asked by the rites.
 
-    `modifiers` says whether Shift, Ctrl, Alt or Super is held, as the window system knows.
+    `modifiers` says whether Shift, Ctrl, Alt or Super is held, as the window system knows. `ours`: a window of ours has the
+    focus. `hotkey`: one of our hotkeys was pressed, and may still be held.
     """
 
     modifiers: Callable[[], bool] = lambda: False
+    ours: bool = False
+    hotkey: bool = False
     _down: dict[int, bool] = field(default_factory=dict)  # scan code -> whether it is one that chooses
 
     def press(self, code: int, *, chooses: bool) -> None:
@@ -26,16 +30,20 @@ class HeldKeys:
         """It went up."""
         self._down.pop(code, None)
 
+    def enter(self) -> None:
+        """A window of ours has the focus: what is held is known from it, that of a hotkey too."""
+        self.ours, self.hotkey = True, False
+
     def leave(self) -> None:
-        """No window of ours has the focus any more."""
+        """Nothing is known of what was held in the window that had the focus."""
         self._down.clear()
 
     @property
     def any_down(self) -> bool:
         """Whether a modifier or a key that chooses is held."""
-        return any(self._down.values()) or self.modifiers()
+        return self.hotkey or any(self._down.values()) or self.modifiers()
 
     @property
     def untouched(self) -> bool:
         """Whether no key at all is held."""
-        return not self._down and not self.modifiers()
+        return not self.hotkey and not self._down and not self.modifiers()

@@ -1,10 +1,10 @@
 """The typing rite: one text, one window that takes no paste, letter by letter.
 
 Law: right window or no letter: the focus is looked at before every few of them, and any key of the user's stops it at once,
-seen by looking at the keyboard, not by listening to it. No bare Enter is ever sent, because in a chat it sends the message:
-lines are broken by Shift+Enter, and in a terminal by a space; nor is a Tab, which leads to another field. A window that does not
-keep pace gets nothing more. What was stopped is told with how far it came, and the whole phrase is on the clipboard; where
-the phrase arrives, the clipboard is not touched.
+seen by looking at the keyboard, not by listening to it; where the desktop shows nobody's keys, a call of the launcher does. No
+bare Enter is ever sent, because in a chat it sends the message: lines are broken by Shift+Enter, and in a terminal by a space;
+nor is a Tab, which leads to another field. A window that does not keep pace gets nothing more. What was stopped is told with
+how far it came, and the whole phrase is on the clipboard; where the phrase arrives, the clipboard is not touched.
 
 It cannot be seen whether a window shows what it was sent, so this is for windows into which nothing can be pasted. A rite is
 a generator, driven like the one of `delivery`.
@@ -45,12 +45,16 @@ _LINE_END: Final = Chord.parse("Shift+Enter")
 
 @dataclass(slots=True)
 class TypingOut:
-    """What one rite needs; `progress` is told how many letters of how many are typed."""
+    """What one rite needs.
+
+    `progress` is told how many letters of how many are typed, and `stopped` says whether the user has called it off.
+    """
 
     desktop: Desktop
     hide: Callable[[], None]
     clock: Callable[[], float]
     progress: Callable[[int, int], None] = lambda _typed, _all: None
+    stopped: Callable[[], bool] = lambda: False
     kept: Kept | None = None  # what the user had on the clipboard, where the text was left there in its place
     offered: Offer | None = None
 
@@ -70,7 +74,7 @@ class TypingOut:
         to_type = fitted(text.replace("\t", " "), caret, "join" if joins else "keep", terminal=target.terminal)
         if why_not := self._why_not(to_type.text, target):
             return (yield from self._leave(text, why_not))
-        way = _OnItsWay(to_type, target, manner, self.desktop.preparing, keys, typing, self.clock, self.progress)
+        way = _OnItsWay(to_type, target, manner, self.desktop.preparing, keys, typing, self.clock, self.progress, self.stopped)
         arrived = windows.focused(target) and (yield from way.carry_out())
         if self.desktop.preparing is not None:
             yield from self._put_back(self.desktop.preparing, keys)
@@ -101,7 +105,7 @@ class TypingOut:
         """
         end = self.clock() + READY_WITHIN
         while not preparing.done() and self.clock() < end:
-            if not keys.untouched():
+            if self.stopped() or not keys.untouched():
                 end = min(end, self.clock() + WAITED_FOR_WITHIN)
             yield LOOK
 
@@ -128,6 +132,7 @@ class _OnItsWay:
     typing: Typing
     clock: Callable[[], float]
     progress: Callable[[int, int], None]
+    stopped: Callable[[], bool]
     typed: int = 0
 
     def carry_out(self) -> Generator[float, None, bool]:
@@ -142,13 +147,18 @@ class _OnItsWay:
         whole = len(self.text.text)
         for piece in _pieces(self.text.text, max(1, min(PIECE, round(self.manner.speed * PIECE_TAKES)))):
             due = self.clock() + len(piece) / self.manner.speed
-            if not ((yield from self._is_ready(piece)) and self.keys.untouched() and self._send(piece)):
+            if not ((yield from self._is_ready(piece)) and self._goes_on and self._send(piece)):
                 return False
             self.typed += len(piece)
             self.progress(self.typed, whole)
             if not (yield from self._alone(due - self.clock())):
                 return self.typed == whole  # a key behind the last letter stops nothing
         return True
+
+    @property
+    def _goes_on(self) -> bool:
+        """Whether the user has touched no key and not called it off."""
+        return not self.stopped() and self.keys.untouched()
 
     def _is_ready(self, piece: str) -> Generator[float, None, bool]:
         if self.preparing is None:
@@ -164,19 +174,19 @@ class _OnItsWay:
         return self.keys.press(_LINE_END, self.target) if piece == "\n" else self.typing.type_piece(piece, self.target)
 
     def _alone(self, seconds: float) -> Generator[float, None, bool]:
-        """Let the time pass; False as soon as the user touches a key."""
+        """Let the time pass; False as soon as the user stops it."""
         end = self.clock() + seconds
         while (rest := end - self.clock()) > 0:
-            if not self.keys.untouched():
+            if not self._goes_on:
                 return False
             yield min(rest, LOOK)
-        return self.keys.untouched()
+        return self._goes_on
 
 
 def _why_stopped(way: _OnItsWay, windows: Windows) -> str:
     if not windows.exists(way.target):
         said = _("The window was closed after {typed} of {all} letters. The whole phrase is on the clipboard.")
-    elif way.typed or windows.focused(way.target):
+    elif way.typed or way.stopped() or windows.focused(way.target):
         said = _("Stopped after {typed} of {all} letters. The whole phrase is on the clipboard.")
     else:
         said = _("Not typed: another window is in front. The phrase is on the clipboard.")

@@ -61,6 +61,10 @@ class Stage(Protocol):
         """Begin the copy rite; the same."""
         ...
 
+    def stop(self) -> bool:
+        """Stop what comes letter by letter or line by line, at once; whether the call that asks for it was for that."""
+        ...
+
     def withdraw(self, target: Target | None) -> None:
         """Begin to hide and give the focus back; `Lookup.withdrawn` is called when it ends."""
         ...

@@ -2,9 +2,9 @@
 
 The hotkey summons it with the window that was in use. The agent types, chooses and fills in (`choosing`), and the story hands
 the text to the stage for delivery; what came of it comes back as an outcome. Laws: one delivery at a time, so a second Enter
-pastes nothing twice; no phrase with open places leaves, and what was shown is what leaves; where the target's title changed
-since the hotkey, a second Enter is asked for, as far as the desktop tells of a window at all. In which manner a window gets its
-phrase, the rules say. It knows no Qt, no SQL and no OS.
+pastes nothing twice; a call while a phrase comes piece by piece stops it; no phrase with open places leaves, and what was shown
+is what leaves; where the target's title changed since the hotkey, a second Enter is asked for, as far as the desktop tells of a
+window at all. In which manner a window gets its phrase, the rules say. It knows no Qt, no SQL and no OS.
 """
 
 from collections.abc import Callable
@@ -83,16 +83,19 @@ class Lookup(Choosing):
         self._draw()
 
     def toggle(self, target: Target | None) -> None:
-        """The hotkey: opens; again: closes."""
+        """The hotkey: opens; again: closes; and while a phrase comes letter by letter or line by line, only stops that."""
         if self.state == "choosing":
             self.dismiss()
+        elif self._stage.stop():
+            self._stage.decline()
         else:
             self.summon(target)
 
     def summon(self, target: Target | None) -> None:
-        """Open for `target`; while a phrase is on its way, open as soon as it has arrived."""
+        """Open for `target`; while a phrase is on its way, open as soon as it has arrived, or has been stopped by this."""
         if self.state == "leaving":
             self._wished = True
+            self._stage.stop()
             if not self._stage.settling:
                 self._stage.decline()
         if self.state == "idle":
@@ -154,7 +157,7 @@ class Lookup(Choosing):
 
     def again(self, target: Target | None) -> None:
         """Paste the last phrase once more, as it was filled in, into `target`, without opening."""
-        if self.state != "idle":
+        if self.state == "choosing" or self._stage.stop() or self.state != "idle":
             return
         if self._last is not None:
             self._aim(target)

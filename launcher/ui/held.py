@@ -1,4 +1,4 @@
-"""Tells which keys are held, for desktops that tell a program only of keys that go to its own windows.
+"""Tells whether a window of ours has the focus, and which keys are held then, for desktops that tell a program of no others.
 
 Law: it looks at the window that has the focus, and takes no key away from it. When the focus goes, or that window does, nothing
 is known any more. A key that repeats is pressed once.
@@ -45,6 +45,9 @@ class Feeding(QObject):
             kind = event.type()
             if kind == QEvent.Type.Hide:
                 self._held.leave()
+                self._held.ours = False
+            elif kind == QEvent.Type.Show and watched is QGuiApplication.focusWindow():
+                self._held.enter()  # where it had the focus when it hid, Qt does not tell anew
             elif isinstance(event, QKeyEvent) and kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
                 self._note(event, pressed=kind == QEvent.Type.KeyPress)
         return False
@@ -60,8 +63,10 @@ class Feeding(QObject):
 
     def _follow(self, window: QWindow | None) -> None:
         self._held.leave()
+        self._held.ours = False
         self._window = window  # one that had the focus before keeps its filter, which hears nothing then
         if window is not None:
+            self._held.enter()
             window.installEventFilter(self)
 
     def _modifiers(self) -> bool:

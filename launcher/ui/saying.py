@@ -1,7 +1,8 @@
 """Where a line goes while no overlay stands: to a small window, or to what the desktop has in its place.
 
 Law: no line takes the focus from the window that the agent types into. Where any window of ours would, it is a picture on the
-desktop's layer, else one of the desktop's notifications, else it waits for the next opening of the overlay. None is lost.
+desktop's layer, else one of the desktop's notifications, else it waits for the next opening of the overlay, as does what the
+desktop did not show. None is lost.
 """
 
 from collections.abc import Callable
@@ -23,13 +24,15 @@ class Saying:
         self._waiting: list[Notice] = []
         if desktop.layer is not None:
             toast.go_through(desktop.layer)
+        if self._notifying is not None:
+            self._notifying.unshown = lambda text, warn: self._keep(Notice(text, "warn" if warn else "info"))
 
     def say(self, notice: Notice, screen: QRect, on_click: Callable[[], None] | None) -> None:
         """Say it, on the screen with this geometry where we choose it; a click on it does `on_click`, where it can."""
         if self._notifying is not None:
             self._notifying.tell(notice.text, warn=notice.tone == "warn", clicked=on_click)
         elif self._waits:
-            self._waiting = [*(told for told in self._waiting if told.text != notice.text), notice][-MOST:]
+            self._keep(notice)
         else:
             self._toast.say(notice, screen, on_click)
 
@@ -55,3 +58,6 @@ class Saying:
         told, self._waiting = [*own, *self._waiting], []
         tone = "warn" if any(notice.tone == "warn" for notice in told) else "info"
         return Notice(" ".join(notice.text for notice in told), "warn" if tone == "warn" else "info")
+
+    def _keep(self, notice: Notice) -> None:
+        self._waiting = [*(told for told in self._waiting if told.text != notice.text), notice][-MOST:]

@@ -138,6 +138,10 @@ class QtStage(QObject):
         """See Stage."""
         self.driver.start(self.delivery.copy(text, target, _("Copied.")), self._came_of_it, self._failed)
 
+    def stop(self) -> bool:
+        """See Stage."""
+        return self.delivery.stop()
+
     def withdraw(self, target: Target | None) -> None:
         """See Stage."""
         self.driver.start(self.delivery.withdraw(target), lambda _none: self._story.withdrawn(), self._failed)
@@ -190,8 +194,10 @@ class QtStage(QObject):
             self._progress_from, self._progress_next = now, now + TOLD_AFTER
         if now >= self._progress_next:
             self._progress_next = now + TOLD_EVERY
-            told = _("Typing: {arrived} of {whole} letters. Any key stops it.").format(arrived=arrived, whole=whole)
-            self.messages.show_progress(told, self._room(None))
+            # Where other programs' keys are not seen, only the launcher's own hotkey can stop it.
+            stops = _("Any key stops it.") if self.desktop.held is None else _("The hotkey stops it.")
+            told = _("Typing: {arrived} of {whole} letters.").format(arrived=arrived, whole=whole)
+            self.messages.show_progress(f"{told} {stops}", self._room(None))
 
     def _came_of_it(self, outcome: Outcome) -> None:
         self._progress_from = None

@@ -119,10 +119,11 @@ class FakePortal(Speaker):
         self._answers: list[tuple[float, Message]] = []
         self.clipboard: dict[str, bytes | None] = {}  # what somebody else has; None: refuses to give it
         self.offered: list[str] = []  # what we have
-        self.own = False
+        self.own = self.was_told = False
         self.reading: dict[str, int] = {}  # pipes kept open for owners that hang
         self.hangs: set[str] = set()
-        self.parallel = 0
+        self.refuses = 0  # so many readings, as one does that has not noted the end of the one before
+        self.tells = True  # whose the clipboard is
         self.written: dict[int, tuple[int, bytes]] = {}
         self.done: dict[int, bool] = {}
         super().__init__(address, NAME)
@@ -139,6 +140,25 @@ class FakePortal(Speaker):
             if time.monotonic() >= due:
                 self._answers.remove((due, message))
                 self.reply(message)
+
+    @contextlib.contextmanager
+    def beside(self, until: Callable[[], bool]) -> Iterator[None]:
+        """Answer at a pace of its own within the block, and on until that has come true: for what waits on our side."""
+
+        def answer() -> None:
+            end = time.monotonic() + WITHIN
+            while not (left.is_set() and until()) and time.monotonic() < end:
+                self.pump()
+                time.sleep(0.001)
+
+        left = threading.Event()
+        thread = threading.Thread(target=answer)
+        thread.start()
+        try:
+            yield
+        finally:
+            left.set()
+            thread.join()
 
     # -- all portals
     def Register(self, message: Message) -> None:  # noqa: N802 -- the bus' name, as all below
@@ -253,6 +273,9 @@ class FakePortal(Speaker):
 
     # -- Clipboard
     def own_changed(self) -> None:
+        if not self.tells or (not self.own and not self.clipboard and not self.was_told):
+            return  # as mutter: where there is nothing at the start, nothing is told
+        self.was_told = True
         names = self.offered if self.own else list(self.clipboard)
         about = {"mime_types": ("as", names), "session_is_owner": ("b", self.own)}
         self.signal(self.client, PLACE, f"{PREFIX}Clipboard", "SelectionOwnerChanged", "oa{sv}", (self.session, about))
@@ -272,7 +295,8 @@ class FakePortal(Speaker):
 
     def SelectionRead(self, message: Message) -> None:  # noqa: N802
         name = message.body[1]
-        if self.parallel or self.own or self.clipboard.get(name) is None:
+        if self.refuses or self.own or self.clipboard.get(name) is None:
+            self.refuses = max(0, self.refuses - 1)
             self.send(new_error(message, "org.freedesktop.DBus.Error.Failed"))
             return
         ours, theirs = os.pipe()
@@ -355,6 +379,13 @@ class World:
                 return False
             self.turn()
         return True
+
+    def hears(self, fact: Callable[[], bool]) -> None:
+        """Let only us do what there is to do until then, because the others do it at a pace of their own."""
+        end = time.monotonic() + WITHIN
+        while not fact() and time.monotonic() < end:
+            select.select([self.bus], [], [], 0.005)
+            self.bus.pump()
 
     def settles(self, seconds: float = 0.15) -> None:
         """Let everything that would happen happen."""

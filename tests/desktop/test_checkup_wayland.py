@@ -81,6 +81,13 @@ def test_where_the_window_is_not_known_that_is_told_and_not_called_good() -> Non
     assert on_wayland(beside=KWIN_5)["target"].state == "good"
 
 
+def test_typing_is_promised_only_where_its_window_is_seen_and_it_is_said_what_stops_it() -> None:
+    assert "A change of window or the hotkey stops it" in on_wayland(*WLROOTS)["type-out"].so
+    unseen = on_wayland(beside=NEW_GNOME, permission="granted")
+    assert (unseen["paste"].state, unseen["type-out"].state) == ("good", "limited")
+    assert "copies" in unseen["type-out"].so
+
+
 def test_the_clipboard_of_a_portal_counts_only_with_the_permission() -> None:
     stands = {state: on_wayland(beside=NEW_GNOME, permission=state)["clipboard"].state for state in ("unasked", "granted")}
     assert stands == {"unasked": "limited", "granted": "good"}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from launcher.desktop import ClipText, Target
 from launcher.desktop.caret import starts, way
-from launcher.desktop.delivery import Delivery
+from launcher.desktop.delivery import CALLED_WITHIN, Delivery
 from launcher.desktop.fake import Fake
 from launcher.desktop.fit import fit, fitted, joins
 from launcher.desktop.outcome import KEYS_UP_WITHIN, Delivered, LeftOnClipboard, Outcome, Waiting
@@ -544,6 +544,36 @@ def test_a_key_of_the_user_stops_the_lines_and_it_is_told_how_many_stand_there(d
     assert desk.fake.clipboard == POEM
 
 
+@pytest.mark.parametrize("at", [0.0, 0.1, 0.4, 0.55])
+def test_a_call_stops_the_lines_and_it_is_told_how_many_stand_there(desk: Desk, at: float) -> None:
+    stops: list[bool] = []
+    desk.fake.later(at, lambda: stops.append(desk.delivery.stop()))
+    outcome = desk.paste(POEM, manner=replace(LINES, wait=0.05))
+    assert stops == [True]
+    assert isinstance(outcome, LeftOnClipboard)
+    stand = len(desk.arrived.split("\n")) if desk.arrived else 0
+    assert desk.arrived == "\n".join(POEM.split("\n")[:stand])
+    assert f"{stand} of 4" in outcome.reason
+    assert desk.fake.clipboard == POEM
+
+
+@pytest.mark.parametrize("by_call", [True, False])
+def test_a_window_that_asks_once_more_for_its_line_is_not_given_the_whole(desk: Desk, by_call: bool) -> None:
+    touch = desk.delivery.stop if by_call else lambda: setattr(desk.fake, "letter_until", desk.fake.time + 0.03)
+    asked: list[str] = []
+    desk.fake.later(0.05, touch)
+    desk.fake.later(0.2, lambda: asked.append(desk.fake.clipboard))
+    assert isinstance(desk.paste(POEM, manner=LINES), LeftOnClipboard)
+    assert asked == [POEM.splitlines()[0]]
+
+
+def test_what_is_copied_after_the_stop_is_not_overwritten(desk: Desk) -> None:
+    desk.fake.later(0.05, desk.delivery.stop)
+    desk.fake.later(0.1, lambda: desk.fake.user_copies("copied meanwhile"))
+    assert isinstance(desk.paste(POEM, manner=LINES), Waiting)
+    assert desk.fake.clipboard == "copied meanwhile"
+
+
 def test_a_window_that_comes_up_stops_the_lines_and_gets_none(desk: Desk) -> None:
     desk.fake.later(0.4, lambda: desk.fake.add(2, "mail") and None)
     outcome = desk.paste(POEM, manner=LINES)
@@ -605,6 +635,47 @@ def test_a_wait_is_once_before_the_first_key_and_not_before_each_line(desk: Desk
     assert desk.paste("a\nb\nc", manner=Manner(newlines="shift-enter", wait=2.0)) == Delivered()
     assert desk.arrived == "a\nb\nc"
     assert desk.fake.time < 4.0
+
+
+@pytest.mark.parametrize("text", ["x" * 400, POEM])
+def test_a_call_while_it_comes_in_pieces_is_the_stop_and_so_is_a_second_one_right_behind(desk: Desk, text: str) -> None:
+    manner = LINES if text == POEM else Manner("type")
+    assert not desk.delivery.stop()
+    desk.fake.later(0.3, lambda: desk.fake.log.append(f"stop {desk.delivery.stop()}"))
+    outcome = desk.paste(text, manner=manner)
+    assert isinstance(outcome, LeftOnClipboard)
+    assert "stop True" in desk.fake.log
+    assert outcome.reason.startswith("Stopped")
+    assert desk.fake.clipboard == text
+    assert len(desk.arrived) < len(text)
+    assert desk.delivery.stop()
+    desk.fake.pass_time(CALLED_WITHIN)
+    assert not desk.delivery.stop()
+    desk.fake.focus = 1
+    assert desk.paste("the next one comes whole", manner=Manner("type")) == Delivered()
+
+
+def test_a_hotkey_whose_first_key_has_stopped_it_was_for_that(desk: Desk) -> None:
+    desk.fake.later(0.5, lambda: setattr(desk.fake, "down_until", desk.fake.time + 0.1))
+    assert isinstance(desk.paste("x" * 100, manner=Manner("type")), LeftOnClipboard)
+    assert desk.delivery.stop()
+
+
+def test_a_key_that_is_up_again_when_it_is_told_was_no_hotkey(desk: Desk) -> None:
+    desk.fake.keep_answers = False  # the clipboard's owner takes its time
+    desk.fake.later(0.5, lambda: setattr(desk.fake, "letter_until", desk.fake.time + 0.1))
+    assert isinstance(desk.paste("x" * 100, manner=Manner("type")), LeftOnClipboard)
+    assert not desk.delivery.stop()
+
+
+@pytest.mark.parametrize("manner", [Manner(), Manner("type")])
+def test_what_is_there_whole_is_not_stopped(desk: Desk, manner: Manner) -> None:
+    stops: list[bool] = []
+    desk.delivery.progress = lambda typed, whole: stops.append(desk.delivery.stop()) if typed == whole else None
+    desk.fake.later(0.01, lambda: manner.paste != "type" and stops.append(desk.delivery.stop()))
+    assert desk.paste("12345678", manner=manner) == Delivered()
+    assert stops == [False]
+    assert not desk.delivery.stop()
 
 
 def test_from_its_last_letter_on_a_typed_text_has_arrived(desk: Desk) -> None:

@@ -11,7 +11,7 @@ from fake_portal import World, a_world
 from launcher.chord import Chord
 from launcher.desktop import ClipText, Kept, Offer, Target
 from launcher.desktop.held import HeldKeys
-from launcher.desktop.outcome import TEXT_AT_MOST
+from launcher.desktop.outcome import STANDING_WITHIN, TEXT_AT_MOST
 from launcher.desktop.portals.clipboard import PortalClipboard
 from launcher.desktop.portals.keys import PortalKeys
 from launcher.desktop.portals.permission import PortalPermission
@@ -57,6 +57,7 @@ class Desk:
         assert self.world.becomes(lambda: self.permission.state == "granted" and self.keys.done())
 
     def copy(self, **forms: bytes | None) -> None:
+        self.portal.was_told = True
         self.portal.copy(**forms)
         self.world.settles(0.05)
 
@@ -225,6 +226,39 @@ def test_a_form_that_is_refused_is_not_whole(desk: Desk) -> None:
     assert (kept.ready, kept.whole) == (True, False)
 
 
+@pytest.mark.parametrize("times", [1, 3, 5])
+def test_a_desktop_that_has_not_noted_the_end_of_the_reading_before_is_asked_again(desk: Desk, times: int) -> None:
+    desk.copy(text=OWN, html=b"<b>own</b>", png=b"picture")
+    assert desk.told() == ClipText(OWN.decode())
+    desk.portal.refuses = times
+    kept = desk.kept()
+    assert (kept.ready, kept.whole) == (True, True)
+    desk.offered()
+    assert desk.clipboard.give_back(kept)
+    assert desk.world.becomes(lambda: desk.portal.offered == [TEXT, "text/html", "image/png"])
+
+
+def test_many_forms_that_are_refused_cost_the_others_nothing(desk: Desk) -> None:
+    refused = {f"application/x-{number}": None for number in range(20)}
+    desk.copy(**refused, png=b"picture")
+    kept = desk.kept()
+    assert (kept.ready, kept.whole) == (True, False)
+    desk.offered()
+    assert desk.clipboard.give_back(kept)
+    assert desk.fetched("image/png") == b"picture"
+
+
+def test_a_reading_that_nobody_wants_any_more_is_not_asked_for_again(desk: Desk) -> None:
+    desk.copy(text=OWN)
+    desk.portal.refuses = 1_000
+    desk.clipboard.keep(primary=False)
+    assert desk.world.becomes(lambda: bool(desk.portal.called("SelectionRead")))
+    desk.offered()
+    asked = len(desk.portal.called("SelectionRead"))
+    desk.world.settles(0.2)
+    assert len(desk.portal.called("SelectionRead")) == asked
+
+
 def test_one_form_is_read_at_a_time(desk: Desk) -> None:
     most, now = 0, 0
     names = [f"application/x-{number}" for number in range(6)]
@@ -262,6 +296,105 @@ def test_an_empty_clipboard_comes_back_empty(desk: Desk) -> None:
     desk.world.settles(0.05)
     assert desk.fetched() == b""
     assert desk.told() == ClipText(None, "empty")
+
+
+def test_where_nothing_was_told_at_the_start_there_is_nothing_and_that_comes_back(desk: Desk) -> None:
+    assert not desk.portal.was_told
+    kept = desk.kept()
+    assert (kept.ready, kept.whole) == (True, True)
+    offer = desk.offered()
+    assert desk.clipboard.give_back(kept)
+    assert desk.world.becomes(lambda: MARK not in desk.portal.offered)
+    assert not offer.held
+    assert desk.fetched() == b""
+    assert desk.told() == ClipText(None, "empty")
+    assert desk.fallback.log == []
+
+
+def test_what_is_told_a_moment_after_the_start_is_not_taken_for_nothing(tmp_path: Path) -> None:
+    with a_world() as world:
+        desk = Desk(world, tmp_path / "permission.json")
+        desk.portal.clipboard, desk.portal.tells = {TEXT: OWN}, False
+        desk.grant()
+        kept = desk.clipboard.keep(primary=False)
+        world.settles(0.1)
+        assert not kept.ready
+        desk.portal.tells = True
+        desk.portal.own_changed()
+        assert world.becomes(lambda: kept.ready)
+        desk.offered()
+        assert desk.clipboard.give_back(kept)
+        assert desk.fetched() == OWN
+
+
+def test_a_desktop_that_never_tells_whose_it_is_is_not_emptied(tmp_path: Path) -> None:
+    with a_world() as world:
+        desk = Desk(world, tmp_path / "permission.json")
+        desk.portal.clipboard, desk.portal.tells = {"image/png": b"picture"}, False
+        desk.grant()
+        kept = desk.kept()
+        offer = desk.offered()
+        desk.clipboard.give_back(kept)
+        assert not kept.whole  # which the user is told
+        assert offer.held
+        desk.world.settles(0.05)
+        assert MARK in desk.portal.offered
+
+
+def test_nothing_is_put_there_while_somebody_takes_what_stands(desk: Desk) -> None:
+    desk.copy(text=OWN)
+    kept = desk.kept()
+    desk.offered("x" * 500_000)
+    desk.paste()
+    number = desk.portal.fetch()
+    assert desk.world.becomes(lambda: number in desk.portal.written)
+    assert desk.clipboard.give_back(kept)
+    desk.world.settles(0.1)
+    assert len(desk.portal.called("SetSelection")) == 1
+    late = desk.portal.fetch("text/plain")  # it asks for another form of the same, as some do
+    assert desk.world.becomes(lambda: len(desk.portal.read(number)) == 500_000)
+    assert desk.world.becomes(lambda: len(desk.portal.read(late)) == 500_000)
+    assert desk.world.becomes(lambda: len(desk.portal.called("SetSelection")) == 2)
+    assert desk.portal.done[number]
+    assert desk.portal.done[late]
+    assert desk.fetched() == OWN
+
+
+def test_who_does_not_end_taking_keeps_no_other_text_waiting(desk: Desk) -> None:
+    desk.offered("x" * 500_000)
+    number = desk.portal.fetch()
+    assert desk.world.becomes(lambda: number in desk.portal.written)
+    began = time.monotonic()
+    desk.offered("another")
+    assert time.monotonic() - began < STANDING_WITHIN
+    assert desk.fetched() == b"another"
+
+
+def test_what_waits_to_be_given_back_is_kept_the_next_time_and_yields_to_a_newer_copy(desk: Desk) -> None:
+    desk.copy(text=OWN)
+    kept = desk.kept()
+    desk.offered("x" * 500_000)
+    number = desk.portal.fetch()
+    assert desk.world.becomes(lambda: number in desk.portal.written)
+    assert desk.clipboard.give_back(kept)
+    again = desk.kept()
+    assert again.whole
+    assert desk.told() == ClipText(OWN.decode())
+    desk.copy(text=b"newer")
+    assert desk.world.becomes(lambda: len(desk.portal.read(number)) == 500_000)
+    desk.world.settles(0.1)
+    assert not desk.portal.own
+
+
+def test_what_is_copied_while_the_text_is_read_is_what_is_told(desk: Desk) -> None:
+    desk.portal.hangs.add(TEXT)
+    desk.copy(text=OWN)
+    told: list[ClipText] = []
+    desk.clipboard.text(told.append)
+    desk.world.settles(0.05)
+    desk.portal.hangs.clear()
+    desk.copy(text=b"newer")
+    assert desk.world.becomes(lambda: told == [ClipText("newer")])
 
 
 def test_what_we_gave_back_is_kept_from_memory_the_next_time(desk: Desk) -> None:
@@ -309,6 +442,18 @@ def test_a_reader_that_stops_reading_keeps_nobody_waiting(desk: Desk) -> None:
     assert desk.world.becomes(lambda: len(desk.portal.read(number)) == 500_000)
     assert desk.world.becomes(lambda: offer.fetches == 1)
     assert stuck not in desk.portal.done
+
+
+def test_ours_stands_when_the_desktop_says_so_and_not_when_the_portal_has_only_passed_it_on(desk: Desk) -> None:
+    desk.copy(text=OWN)
+    desk.portal.odd["SetSelection"] = ("", ())
+    offer = desk.clipboard.offer("a phrase", TARGET, primary=False, passing=True)
+    assert desk.world.becomes(lambda: bool(desk.portal.called("SetSelection")))
+    desk.world.settles(0.05)
+    assert (offer.standing, offer.held) == (False, True)
+    desk.portal.own = True
+    desk.portal.own_changed()
+    assert desk.world.becomes(lambda: offer.standing, 0.1)
 
 
 def test_a_clipboard_that_cannot_be_set_is_told(desk: Desk) -> None:

@@ -1,5 +1,7 @@
 """Keys through the portal: their order, their window, and that none stays down, against a desktop of the test's own."""
 
+import itertools
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,9 +13,10 @@ from hypothesis import strategies as st
 from launcher.chord import Chord
 from launcher.desktop import Target
 from launcher.desktop.held import HeldKeys
+from launcher.desktop.portals.bus import LEAVE_WITHIN
 from launcher.desktop.portals.keys import PortalKeys, keysym
 from launcher.desktop.portals.permission import PortalPermission
-from launcher.desktop.portals.returning import SETTLES_AFTER, ReturningWindow
+from launcher.desktop.portals.returning import SETTLES_AFTER, UNSEEN, ReturningWindow
 from launcher.desktop.portals.striking import Striking
 
 TARGET = Target(1, "app", "")
@@ -144,9 +147,44 @@ def test_a_session_that_ends_in_the_middle_leaves_nothing_to_wait_for(keyboard: 
     assert keyboard.world.becomes(keyboard.keys.done)
 
 
-def test_letters_that_no_key_makes_are_named(keyboard: Keyboard) -> None:
-    assert keyboard.keys.lacking("Grüße\n😀\a\a", TARGET) == "\a"
+@pytest.mark.parametrize("leaves", [lambda board: board.permission.give_up(), lambda board: board.world.bus.close()])
+@pytest.mark.parametrize("down", [(CTRL,), (CTRL, V)])
+def test_who_leaves_in_the_middle_of_a_chord_lets_go_of_it_first(
+    keyboard: Keyboard, leaves: Callable[[Keyboard], None], down: tuple[int, ...]
+) -> None:
+    keyboard.portal.slow = 0.02
+    closed: Callable[[], bool] = lambda: bool(keyboard.portal.called("Close session"))  # noqa: E731 -- a fact to wait for
+    with keyboard.portal.beside(closed):
+        assert keyboard.keys.press(PASTE, TARGET)
+        keyboard.world.hears(lambda: len(keyboard.portal.keys) >= len(down))
+        leaves(keyboard)
+        keyboard.world.hears(lambda: not keyboard.world.bus.alive or closed())
+    assert closed()
+    assert keyboard.portal.keys == [*((key, 1) for key in down), *((key, 0) for key in reversed(down))]
+
+
+def test_a_desktop_that_does_not_answer_holds_nobody_who_leaves(keyboard: Keyboard) -> None:
+    keyboard.portal.silent.add("NotifyKeyboardKeysym")
+    assert keyboard.keys.press(PASTE, TARGET)
+    began = time.monotonic()
+    keyboard.world.bus.close()
+    assert time.monotonic() - began < LEAVE_WITHIN + 0.3
+
+
+def test_letters_that_may_have_no_key_are_named_and_never_typed(keyboard: Keyboard) -> None:
+    # The portal answers well for each of them, and where the layout has no key for it nothing arrives.
+    assert keyboard.keys.lacking("Grüße\n😀\a\a ^2 (a[0] != 'b')", TARGET) == "üß😀\a^"
+    assert not keyboard.keys.type_piece("aü", TARGET)
     assert not keyboard.keys.type_piece("a\a", TARGET)
+    keyboard.world.settles(0.05)
+    assert keyboard.portal.keys == []
+
+
+def test_what_the_layout_is_known_to_have_is_typed_and_nothing_else(keyboard: Keyboard) -> None:
+    keys = PortalKeys(keyboard.permission.session, lambda _target: True, keyboard.held, lambda: "вяü\a")
+    assert keys.lacking("вая ü\a", TARGET) == "а \a"
+    assert keys.type_piece("ü", TARGET)
+    assert keyboard.comes_to((0xFC, 1), (0xFC, 0))
 
 
 @given(st.characters(codec="utf-8"))
@@ -212,6 +250,22 @@ class TestTheWindowThatComesBack:
         held.press(28, chooses=True)
         ReturningWindow(lambda: 0.0, held).left()
         assert not held.any_down
+
+    def test_a_window_of_ours_that_has_the_focus_is_no_target(self) -> None:
+        held = HeldKeys()
+        window = ReturningWindow(itertools.count().__next__, held)
+        window.left()
+        assert window.focused(UNSEEN)
+        held.enter()  # an editor of ours came to the front
+        assert window.active() is None
+        assert not window.focused(UNSEEN)
+        window.left()  # only the overlay did
+        window._clock()
+        assert window.active() is None
+        assert not window.focused(UNSEEN)
+        held.ours = False
+        assert window.active() == UNSEEN
+        assert window.focused(UNSEEN)
 
     def test_a_window_that_is_known_is_none_of_its(self) -> None:
         window = ReturningWindow(lambda: 0.0, HeldKeys())

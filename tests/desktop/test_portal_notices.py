@@ -145,12 +145,43 @@ def test_without_a_server_nothing_happens(world: World) -> None:
     assert not notices._line._busy
 
 
+def told_unshown(notices: Notices) -> list[tuple[str, bool]]:
+    told: list[tuple[str, bool]] = []
+    notices.unshown = lambda text, warn: told.append((text, warn))
+    return told
+
+
+def test_each_line_that_nobody_shows_is_told_once_in_order(world: World) -> None:
+    notices = Notices(world.bus)
+    told = told_unshown(notices)
+    for text, warn in (("one", True), ("two", False), ("three", True)):
+        notices.tell(text, warn=warn, clicked=None)
+    notices.change("10 of 90")
+    assert world.becomes(lambda: told == [("one", True), ("two", False), ("three", True)])
+    world.settles(0.05)
+    notices.tell("four", warn=False, clicked=None)
+    assert world.becomes(lambda: len(told) == 4)
+    assert told[-1] == ("four", False)
+
+
+def test_a_line_that_is_shown_is_not_told(world: World, server: Server) -> None:
+    notices = Notices(world.bus)
+    told = told_unshown(notices)
+    notices.tell("one", warn=True, clicked=None)
+    assert world.becomes(lambda: notices._line.number == 1)
+    assert told == []
+    server.silent, server.odd = set(), {"Notify": ("s", ("?",))}
+    notices.tell("two", warn=True, clicked=None)
+    assert world.becomes(lambda: told == [("two", True)])
+
+
 def test_a_server_that_hangs_is_left_alone(world: World, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("launcher.desktop.portals.notices._ANSWER_WITHIN", 0.05)
     server.silent = {"GetCapabilities", "Notify"}
     notices = Notices(world.bus)
     notices.tell("one", warn=False, clicked=None)
-    assert world.becomes(lambda: server.lines == ["one"] and not notices._line._busy)
+    told = told_unshown(notices)
+    assert world.becomes(lambda: server.lines == ["one"] and told == [("one", False)])
     server.silent = set()
     notices.tell("two", warn=False, clicked=None)
     assert world.becomes(lambda: notices._line.number == 1)

@@ -178,6 +178,99 @@ def test_a_session_that_the_desktop_closed_is_told_and_can_be_had_again(world: W
     assert portal.asked_user == 1  # the desktop remembers
 
 
+def test_what_the_desktop_ended_is_had_again_without_a_question(world: World, place: Path) -> None:
+    portal = world.portal()
+    permission = granted(world, place)
+    portal.close_session()
+    assert stands(world, permission, "unasked")
+    world.settles(0.05)
+    assert permission.state == "unasked"  # not by itself
+    permission.resume()
+    assert stands(world, permission, "granted")
+    assert portal.asked_user == 1
+    assert remembered(place) == {"token": "token 2", "refused": False}
+
+
+def test_what_is_ended_at_once_again_was_ended_on_purpose(world: World, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    portal = world.portal()
+    permission = granted(world, place)
+    for _opening in range(3):
+        portal.close_session()
+        assert stands(world, permission, "unasked")
+        permission.resume()
+        world.becomes(lambda: permission.state == "granted", 0.2)
+    assert permission.state == "unasked"
+    assert len(portal.called("Start")) == 2
+    permission.ask()
+    assert stands(world, permission, "granted")
+    monkeypatch.setattr(room, "_MEANT_WITHIN", 0.0)
+    for _lock in range(3):
+        portal.close_session()
+        assert stands(world, permission, "unasked")
+        permission.resume()
+        assert stands(world, permission, "granted")
+
+
+@pytest.mark.parametrize(("code", "state"), [(1, "refused"), (2, "unasked")])
+def test_resuming_is_tried_once(world: World, place: Path, code: int, state: str) -> None:
+    portal = world.portal()
+    permission = granted(world, place)
+    portal.close_session()
+    assert stands(world, permission, "unasked")
+    portal.codes["Start"] = code
+    for _opening in range(3):
+        permission.resume()
+        world.settles(0.05)
+    assert permission.state == state
+    assert len(portal.called("Start")) == 2
+
+
+def test_what_was_never_granted_or_given_up_is_not_resumed(world: World, place: Path) -> None:
+    portal = world.portal()
+    permission = PortalPermission(world.bus, place)
+    permission.resume()
+    assert stands(world, permission, "unasked")
+    permission.resume()
+    permission.ask()
+    assert stands(world, permission, "granted")
+    permission.resume()
+    permission.give_up()
+    permission.resume()
+    world.settles(0.05)
+    assert permission.state == "refused"
+    assert len(portal.called("Start")) == 1
+
+
+def test_a_desktop_without_tokens_would_ask_so_nothing_is_resumed(world: World, place: Path) -> None:
+    portal = world.portal(RemoteDesktop=1)
+    permission = granted(world, place)
+    portal.close_session()
+    assert stands(world, permission, "unasked")
+    permission.resume()
+    world.settles(0.05)
+    assert permission.state == "unasked"
+    assert portal.asked_user == 1
+
+
+def test_a_wish_while_it_is_had_again_quietly_is_granted_by_that_or_asked_after_it(world: World, place: Path) -> None:
+    portal = world.portal()
+    permission = granted(world, place)
+    portal.close_session()
+    assert stands(world, permission, "unasked")
+    portal.codes["Start"] = 2
+    permission.resume()
+    permission.ask()
+    assert world.becomes(lambda: len(portal.called("Start")) == 2)
+    portal.codes.clear()
+    assert stands(world, permission, "granted")
+    portal.end()
+    assert stands(world, permission, "unknown")
+    fresh = world.portal()
+    fresh.codes["Start"] = 2
+    assert stands(world, permission, "unasked")  # the wish was granted, and is no wish any more
+    assert len(fresh.called("Start")) == 1
+
+
 def test_a_question_that_the_desktop_takes_back_is_no_answer(world: World, place: Path) -> None:
     portal = world.portal()
     portal.silent.add("Start")

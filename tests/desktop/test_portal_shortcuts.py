@@ -83,6 +83,48 @@ def test_a_press_comes_with_its_leave_to_take_the_focus(world: World) -> None:
     assert heard.news[-1] == ("pressed", "again")
 
 
+def lets_up(portal: FakePortal, session: str = "") -> None:
+    body = (session or portal.session, "again", 1300, {})
+    interface = "org.freedesktop.portal.GlobalShortcuts"
+    portal.signal("", "/org/freedesktop/portal/desktop", interface, "Deactivated", "osta{sv}", body)
+
+
+def test_the_keys_of_a_hotkey_are_held_until_the_desktop_says_that_it_is_up(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("launcher.desktop.portals.shortcuts._UP_WITHIN", 60.0)
+    portal = world.portal()
+    heard = live(world, portal)
+    held = heard.hotkeys.held
+    told: list[bool] = []
+    heard.hotkeys._listener.pressed = lambda _name, _time: told.append(held.any_down)
+    portal.press("again")
+    assert world.becomes(lambda: told == [True])
+    lets_up(portal, "/org/freedesktop/portal/desktop/session/1_1/other")
+    world.settles()
+    assert held.any_down
+    assert not held.untouched
+    lets_up(portal)
+    assert world.becomes(lambda: held.untouched)
+
+
+def test_a_desktop_that_never_says_so_is_waited_for_in_bounds(world: World) -> None:
+    portal = world.portal()
+    heard = live(world, portal)
+    portal.press("again")
+    assert world.becomes(lambda: heard.hotkeys.held.any_down)
+    assert world.becomes(lambda: not heard.hotkeys.held.any_down)
+
+
+def test_where_a_window_of_ours_has_the_focus_it_sees_itself_what_is_held(world: World) -> None:
+    portal = world.portal()
+    heard = live(world, portal)
+    heard.hotkeys.held.enter()
+    portal.press("open")
+    assert world.becomes(lambda: heard.has("pressed", "open"))
+    assert heard.hotkeys.held.untouched
+
+
 def test_presses_of_other_sessions_and_of_unknown_names_are_not_ours(world: World) -> None:
     portal = world.portal()
     heard = live(world, portal)

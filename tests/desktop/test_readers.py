@@ -77,64 +77,106 @@ def test_a_known_watcher_proves_nothing(reading: Callable[..., Reading], name: s
     watcher = reading(name)
     by = Readers()
     by.begin()
-    assert not by.proves(watcher.pipe, FORM)
+    assert by.judge(watcher.pipe, FORM) == "watcher"
 
 
 def test_nor_does_the_program_that_a_known_watcher_runs(reading: Callable[..., Reading]) -> None:
     by = Readers()
     watcher = reading("wl-paste", by_child=True)
     by.begin()
-    assert not by.proves(watcher.pipe, FORM)
+    assert by.judge(watcher.pipe, FORM) == "watcher"
 
 
 def test_a_window_proves_a_paste(reading: Callable[..., Reading]) -> None:
     watcher, window = reading("wl-paste"), reading("gedit")
     by = Readers()
     by.begin()
-    assert by.proves(window.pipe, FORM)
-    assert not by.proves(watcher.pipe, FORM)
+    assert by.judge(window.pipe, FORM) == "window"
+    assert by.judge(watcher.pipe, FORM) == "watcher"
 
 
-def test_one_that_nobody_knows_gives_itself_away_by_reading_before_the_keys(reading: Callable[..., Reading]) -> None:
-    watcher = reading("stranger")
+def test_one_that_nobody_knows_gives_itself_away_by_reading_what_no_keys_were_pressed_for(
+    reading: Callable[..., Reading],
+) -> None:
+    watcher, window = reading("stranger"), reading("gedit")
     by, done = Readers(), list[bool]()
-    by.begin()
-    by.early(watcher.pipe, FORM, lambda: done.append(True))
+    by.alone(watcher.pipe, lambda: done.append(True))
     search(by)
     assert done == [True]
+    for _paste in range(2):
+        by.begin()
+        assert by.judge(watcher.pipe, FORM) == "perhaps"
+        assert by.judge(window.pipe, FORM) == "window"
+
+
+def test_a_window_that_reads_by_itself_proves_a_paste_by_coming_again(reading: Callable[..., Reading]) -> None:
+    window = reading("eager")
+    by = Readers()
+    by.alone(window.pipe, lambda: None)
+    search(by)
     by.begin()
-    assert not by.proves(watcher.pipe, FORM)
+    assert by.judge(window.pipe, FORM) == "perhaps"
+    assert by.judge(window.pipe, FORM) == "window"
+
+
+def test_a_window_that_once_looked_before_the_keys_is_trusted_the_next_time(reading: Callable[..., Reading]) -> None:
+    window = reading("eager")
+    by, perhaps = Readers(), list[bool]()
+    by.begin()
+    by.early(window.pipe, FORM, perhaps.append)
+    search(by)
+    assert perhaps == [True]
+    by.begin()
+    assert by.judge(window.pipe, FORM) == "window"
+
+
+def test_a_known_watcher_that_reads_before_the_keys_hides_nothing(reading: Callable[..., Reading]) -> None:
+    watcher = reading("wl-paste", by_child=True)
+    by, perhaps = Readers(), list[bool]()
+    by.begin()
+    by.early(watcher.pipe, FORM, perhaps.append)
+    search(by)
+    assert perhaps == [False]
+
+
+def test_whoever_was_learned_is_forgotten_after_a_while(reading: Callable[..., Reading], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readers, "LEARNED_FOR", 0.0)
+    window = reading("eager")
+    by = Readers()
+    by.alone(window.pipe, lambda: None)
+    search(by)
+    by.begin()
+    assert by.judge(window.pipe, FORM) == "window"
 
 
 def test_a_window_that_looks_before_the_keys_and_comes_again_proves_a_paste(reading: Callable[..., Reading]) -> None:
     window = reading("eager")
     by = Readers()
     by.begin()
-    by.early(window.pipe, FORM, lambda: None)
+    by.early(window.pipe, FORM, lambda _perhaps: None)
     search(by)
-    assert not by.proves(window.pipe, "text/html")
-    assert by.proves(window.pipe, FORM)
+    assert by.judge(window.pipe, "text/html") == "perhaps"
+    assert by.judge(window.pipe, FORM) == "window"
 
 
 def test_a_reader_that_cannot_be_found_is_held_to_be_the_window() -> None:
     by = Readers()
     by.begin()
     theirs, ours = os.pipe()
-    assert by.proves(pipe_of(ours), FORM)
+    assert by.judge(pipe_of(ours), FORM) == "window"
     os.close(theirs)
     os.close(ours)
     with Path(os.devnull).open("wb") as nowhere:
-        assert by.proves(pipe_of(nowhere.fileno()), FORM)
+        assert by.judge(pipe_of(nowhere.fileno()), FORM) == "window"
 
 
 def test_whoever_reads_for_others_is_never_a_watcher(reading: Callable[..., Reading]) -> None:
     compositor = reading("stranger")
     by = Readers({compositor.pid})
-    by.begin()
-    by.early(compositor.pipe, FORM, lambda: None)
+    by.alone(compositor.pipe, lambda: None)
     search(by)
     by.begin()
-    assert by.proves(compositor.pipe, FORM)
+    assert by.judge(compositor.pipe, FORM) == "window"
 
 
 def test_the_writing_end_is_no_reader(reading: Callable[..., Reading]) -> None:
@@ -147,7 +189,7 @@ def test_a_search_goes_on_in_slices(reading: Callable[..., Reading]) -> None:
     window = reading("gedit")
     by = Readers()
     by.begin()
-    by.early(window.pipe, FORM, lambda: None)
+    by.early(window.pipe, FORM, lambda _perhaps: None)
     longest = 0.0
     while by.busy:
         before = time.thread_time()

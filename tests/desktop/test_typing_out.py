@@ -98,6 +98,18 @@ def test_any_key_of_the_user_stops_it_and_the_whole_is_on_the_clipboard(fake: Fa
     assert fake.clipboard == "x" * 100
 
 
+@pytest.mark.parametrize("at", [0.0, 0.1, 1.0])
+def test_it_can_be_called_off_and_says_how_far_it_came(fake: Fake, at: float) -> None:
+    target = fake.add(1)
+    called = fake.time + at
+    outcome = typed(fake, target, "x" * 100, replace(TYPE, wait=0.2), stopped=lambda: fake.time >= called)
+    assert isinstance(outcome, LeftOnClipboard)
+    so_far = len(fake.windows[1].text)
+    assert (so_far == 0) if at < 0.2 else 32 <= so_far <= 48
+    assert f"Stopped after {so_far} of 100 letters" in outcome.reason
+    assert fake.clipboard == "x" * 100
+
+
 def test_a_key_held_at_first_is_waited_for(fake: Fake) -> None:
     target = fake.add(1)
     fake.letter_until = 0.5

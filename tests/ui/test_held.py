@@ -97,6 +97,31 @@ def test_nothing_is_known_once_the_window_is_gone_or_the_focus_is_elsewhere(typi
     assert typing.held.untouched
 
 
+def test_it_is_told_whether_a_window_of_ours_has_the_focus(typing: Typing, qtbot: QtBot) -> None:
+    assert typing.held.ours
+    typing.window.hide()
+    assert not typing.held.ours
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(other.isActiveWindow)
+    assert typing.held.ours
+    other.close()
+    assert not typing.held.ours
+
+
+def test_a_hotkey_counts_as_held_until_a_window_of_ours_sees_more(typing: Typing, qtbot: QtBot) -> None:
+    typing.window.hide()
+    typing.held.hotkey = True
+    assert typing.held.any_down
+    assert not typing.held.untouched
+    typing.window.show()
+    typing.window.activateWindow()
+    qtbot.waitUntil(lambda: typing.held.ours)
+    assert typing.held.untouched
+
+
 def test_modifiers_are_asked_of_the_window_system_while_a_window_of_ours_has_the_focus(
     typing: Typing, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -48,6 +48,7 @@ class Notified:
 
     told: list[tuple[str, bool, Callable[[], None] | None]] = field(default_factory=list)
     progress: list[str] = field(default_factory=list)
+    unshown: Callable[[str, bool], None] = lambda _text, _warn: None
 
     def tell(self, text: str, *, warn: bool, clicked: Callable[[], None] | None) -> None:
         self.told.append((text, warn, clicked))
@@ -134,6 +135,19 @@ def test_without_a_layer_the_desktop_tells_it(toast: Toast) -> None:
     assert notifying.progress == ["10 of 90", ""]
     assert not toast.isVisible()
     assert saying.take_waiting(None) is None
+
+
+def test_what_the_desktop_did_not_show_is_told_at_the_next_opening(toast: Toast) -> None:
+    notifying = Notified()
+    saying = Saying(desktop(notifying=notifying), toast, steals=True)
+    saying.say(WARNED, SCREEN, None)
+    saying.say(SAID, SCREEN, None)
+    notifying.unshown(WARNED.text, True)
+    assert saying.take_waiting(None) == WARNED
+    assert saying.take_waiting(None) is None
+    notifying.unshown(SAID.text, False)
+    assert saying.take_waiting(None) == SAID
+    assert not toast.isVisible()
 
 
 # -- at the next opening

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from launcher.desktop import Target
 from launcher.desktop.fake import Fake
+from launcher.desktop.held import HeldKeys
 from launcher.desktop.outcome import Delivered, LeftOnClipboard, Outcome
 from launcher.manner import Manner
 from launcher.ui import stage as room
@@ -34,12 +35,12 @@ class Story:
 class Stand:
     """A stage on the fake desktop, whose time goes on by a step with each look at it."""
 
-    def __init__(self) -> None:
+    def __init__(self, held: HeldKeys | None = None) -> None:
         self.fake = Fake(clipboard="the user's own")
         self.target: Target = self.fake.add(1)
         self.overlay = Overlay(theme(dark=False), translucent=False)
         self.toast = Toast(theme(dark=False), translucent=False)
-        self.stage = QtStage(self.fake.desktop(), self.overlay, self.toast, self.time)
+        self.stage = QtStage(replace(self.fake.desktop(), held=held), self.overlay, self.toast, self.time)
         self.story = Story()
         self.stage.lookup = self.story  # type: ignore[assignment]  # only this of it is asked
         self.told: list[tuple[float, str]] = []
@@ -55,8 +56,9 @@ class Stand:
 
 
 @pytest.fixture
-def stand(qapp: QApplication) -> Iterator[Stand]:
-    built = Stand()
+def stand(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[Stand]:
+    """A stage; on a desktop that sees no keys of other windows where the test is given what is held in ours."""
+    built = Stand(getattr(request, "param", None))
     yield built
     for window in (built.overlay, built.toast):
         window.hide()
@@ -99,6 +101,19 @@ def test_progress_goes_when_typing_is_stopped(stand: Stand, qtbot: QtBot) -> Non
     assert isinstance(carried_out(stand, qtbot, "x" * 400, Manner("type", speed=100)), LeftOnClipboard)
     assert stand.told
     assert not stand.toast.said
+
+
+@pytest.mark.parametrize(
+    ("stand", "words"), [(None, "Any key stops it."), (HeldKeys(), "The hotkey stops it.")], indirect=["stand"]
+)
+def test_what_is_said_to_stop_it_does_stop_it(stand: Stand, qtbot: QtBot, words: str) -> None:
+    stand.fake.later(1.5, stand.stage.stop)
+    outcome = carried_out(stand, qtbot, "x" * 400, Manner("type", speed=100))
+    assert isinstance(outcome, LeftOnClipboard)
+    assert "Stopped after" in outcome.reason
+    assert {told.split(" letters. ")[1] for _at, told in stand.told} == {words}
+    assert len(stand.fake.windows[1].text) < 400
+    assert stand.fake.clipboard == "x" * 400
 
 
 def test_a_desktop_that_cannot_type_says_so_before(stand: Stand) -> None:

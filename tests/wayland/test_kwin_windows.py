@@ -1,12 +1,19 @@
 """KWin's windows by its own scripts: a real KWin, which gives us no more than it gives everybody."""
 
+import contextlib
+import json
 import select
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from fake_portal import Speaker, a_world
+from jeepney import DBusAddress, HeaderFields, new_method_call
+from jeepney.io.blocking import open_dbus_connection
 from kwin import KWinSession
+from waiting import until
 
 from launcher.desktop import Target
 from launcher.desktop.portals.bus import Bus
@@ -100,7 +107,7 @@ def test_a_window_is_given_the_focus_back(desk: Desk, session: KWinSession) -> N
     assert desk.becomes(lambda: desk.windows.focused(target))
     # Not only by what the script says.
     assert desk.becomes(lambda: "Mousepad" in session.windows.title(session.windows.active()))
-    assert desk.becomes(lambda: [path.name for path in desk.folder.iterdir()] == ["launcher-windows.js"])
+    assert desk.becomes(lambda: not list(desk.folder.iterdir()))  # each is read
     session.end(second)
     assert desk.becomes(lambda: not desk.windows.exists(other))
     desk.windows.activate(other.window)  # of a window that is gone nothing comes
@@ -131,6 +138,96 @@ def test_a_script_that_was_left_behind_is_replaced(session: KWinSession) -> None
     desk = Desk(session)
     desk.opened("mousepad", app="mousepad")
     desk.close()
+
+
+class Overhearing:
+    """Hears every call that anybody makes on the session's bus."""
+
+    def __init__(self, session: KWinSession) -> None:
+        self.session, address = session, session.env["DBUS_SESSION_BUS_ADDRESS"]
+        self.asks, self.line = open_dbus_connection(address), open_dbus_connection(address)
+        bus = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus.Monitoring")
+        self.line.send_and_get_reply(new_method_call(bus, "BecomeMonitor", "asu", (["type='method_call'"], 0)))
+
+    def calls_to(self, name: str) -> int:
+        """How many KWin has sent there since the last look."""
+        scripting = DBusAddress("/Scripting", "org.kde.KWin", "org.kde.kwin.Scripting")
+        there = self.asks.send_and_get_reply(new_method_call(scripting, "isScriptLoaded", "s", ("launcher-windows",)))
+        assert there.body == (True,)  # KWin has come to this, and so to all that was before it
+        heard: list[Any] = []
+        with contextlib.suppress(TimeoutError):
+            while True:
+                heard.append(self.line.receive(timeout=0.2).header.fields.get(HeaderFields.destination))
+        assert "org.kde.KWin" in heard
+        return heard.count(name)
+
+    def close(self) -> None:
+        self.asks.close()
+        self.line.close()
+
+
+def test_the_script_of_who_was_killed_falls_silent_and_leaves_no_file(session: KWinSession) -> None:
+    gone = Desk(session)
+    assert not list(gone.folder.iterdir())
+    until(lambda: not session.windows.all(), WITHIN, "nothing is left of the tests before")
+    me, calls = gone.bus.me, list[int]()
+    gone.bus.close()
+    with contextlib.closing(Overhearing(session)) as overhearing:
+        for command in (["mousepad"], ["gedit", "--standalone"]):
+            window = session.run(*command, env={"GSETTINGS_BACKEND": "memory"})
+            until(session.windows.active, WITHIN, "a window is in use")
+            calls.append(overhearing.calls_to(me))
+            session.end(window)
+            until(lambda: not session.windows.all(), WITHIN, "it is gone")
+    assert calls[0] > 0  # only so it can learn that nobody hears
+    assert calls[1] == 0
+
+
+class Scripting(Speaker):
+    """What KWin does with scripts, as far as it can be seen from outside."""
+
+    def __init__(self, address: str) -> None:
+        self.read: list[str] = []
+        super().__init__(address, "org.kde.KWin")
+
+    def loadScript(self, message: Any) -> None:  # noqa: N802 -- the bus' name, as all below
+        self.read.append(Path(message.body[0]).read_text(encoding="utf-8"))
+        self.reply(message, "i", (1,))
+
+    def unloadScript(self, message: Any) -> None:  # noqa: N802
+        self.reply(message, "b", (True,))
+
+    def start(self, message: Any) -> None:
+        self.reply(message)
+
+    def tell(self, to: str, what: str, about: dict[str, Any]) -> None:
+        place = DBusAddress("/launcher/windows", to, "launcher.Windows")
+        self.send(new_method_call(place, what, "s", (json.dumps(about),)))
+
+
+def test_our_own_folder_stands_only_while_kwin_has_something_to_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    with a_world() as world:
+        kwin = Scripting(world.address)
+        world.others.append(kwin)
+        windows = KWinWindows(world.bus, "phrase-launcher")
+        assert world.becomes(lambda: len(kwin.read) == 1)
+        assert len(list(tmp_path.iterdir())) == 1
+        kwin.tell(world.bus.me, "Active", {"id": "a", "names": ["editor"]})
+        assert world.becomes(lambda: windows.known and not list(tmp_path.iterdir()))
+        target = windows.active()
+        assert target is not None
+        kwin.tell(world.bus.me, "Active", {})
+        assert world.becomes(lambda: not windows.focused(target))
+        windows.activate(target.window)
+        assert world.becomes(lambda: len(kwin.read) == 2)
+        (script,) = (path.stem for path in tmp_path.glob("*/*.js"))
+        kwin.tell(world.bus.me, "Done", {"script": script})
+        assert world.becomes(lambda: not list(tmp_path.iterdir()))
+        windows.activate(target.window)
+        assert world.becomes(lambda: len(kwin.read) == 3)
+        windows.close()
+        assert not list(tmp_path.iterdir())
 
 
 def test_a_kwin_that_was_started_anew_is_asked_anew() -> None:

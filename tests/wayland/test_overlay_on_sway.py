@@ -1,5 +1,6 @@
 """The overlay on sway: over the other windows, with the keyboard, whole at its first moment, and never a flicker."""
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,7 +13,7 @@ from wl_targets import Foot
 
 pytestmark = pytest.mark.desktops
 MARGIN = 32  # px around the card, for its shadow
-OPENINGS = 20
+OPENINGS = 4 * int(os.environ.get("LAUNCHER_ROUNDS") or 2)
 RIGHT_BUTTON = 0x111
 CARET = 300  # px that a blinking caret and a ring around a field may differ by
 

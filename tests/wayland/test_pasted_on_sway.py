@@ -20,8 +20,6 @@ from wl_running import WlLauncher
 from wl_targets import ALL, BY_X11, QtEditor, Target, open_target
 
 pytestmark = pytest.mark.desktops
-# What Qt says on a desktop without a tray, and at each opening on any compositor that takes input methods.
-_QT_SAYS = ("QDBusTrayIcon encountered a D-Bus error", "QWaylandTextInputv3::enableSurface")
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +32,8 @@ def sway() -> Iterator[SwaySession]:
 def launcher(sway: SwaySession, person: WlPerson) -> Iterator[WlLauncher]:
     with WlLauncher(sway) as running:
         yield running
-        told = [line for line in running.stderr.splitlines() if not any(words in line for words in _QT_SAYS)]
-    assert not told, "the launcher complained:\n" + "\n".join(told)
+        told = running.stderr
+    assert not told, f"the launcher complained:\n{told}"
 
 
 @pytest.fixture(scope="module", params=list(ALL))
@@ -90,7 +88,8 @@ def test_the_phrase_arrives_whole_and_the_clipboard_is_as_it_was(
 
 @pytest.mark.parametrize("load", [0, 4], ids=["idle", "loaded"])
 def test_a_program_of_x11_gets_it_whole_or_it_is_told(seed: int, load: int, guest: Target, launcher: WlLauncher) -> None:
-    # sway calls such a window the one in use a moment before Xwayland lets keys into it, and nobody tells us when that is so.
+    # sway calls such a window the one in use a moment before Xwayland lets keys into it. Xwayland is asked (see test_x11_guests),
+    # but what it says of its focus may be older than what sway has asked of it.
     done = one_round(seed, load, guest, launcher)
     assert done.told or not done.complaints, done
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 import wl_clipboard
-from stock import LINES, SHORT, said, stock
+from stock import LINES, LONG, SHORT, said, stock
 from sway import SwaySession
-from waiting import stays
+from waiting import stays, until
 from wl_clipboard import WlOwner
 from wl_person import WlPerson
-from wl_running import WlLauncher
+from wl_running import HOTKEY, WlLauncher
 from wl_targets import Foot, Mousepad, QtEditor
 
 from launcher.change import Add, Batch
@@ -23,6 +23,7 @@ RULES = (
     Rule(match=Matching(process="mousepad", title=None), paste="type", speed=150.0),
     Rule(match=Matching(process="foot", title=None), paste="ctrl-shift-v", newlines="keep"),
     Rule(match=Matching(process="python3", title="copies"), paste="copy"),
+    Rule(match=Matching(process="python3", title="types"), paste="type", speed=40.0),
     Rule(match=Matching(process="python3", title="never"), paste="never"),
 )
 
@@ -64,6 +65,38 @@ def test_where_a_rule_says_so_it_is_typed_and_the_clipboard_is_not_even_read(
         target.wait_text(said(SHORT))
     assert owner.events("request") == []
     assert not owner.lost()
+
+
+def test_the_hotkey_stops_what_is_typed_and_opens_nothing_then(
+    launcher: WlLauncher, sway: SwaySession, person: WlPerson, owner: WlOwner, editor: QtEditor
+) -> None:
+    editor.focus()
+    editor.set_title("types")
+    openings = launcher.call(person, "okapi lo")
+    person.press("Enter")
+    until(lambda: len(editor.text()) > 40, 20, "it is being typed")
+    person.press(HOTKEY)
+    outcome = launcher.settled(openings)
+    typed = editor.stable_text()
+    assert outcome["kind"] == "LeftOnClipboard"
+    assert said(LONG).startswith(typed)
+    assert f"Stopped after {len(typed)} of {len(said(LONG))} letters" in outcome["reason"]
+    assert wl_clipboard.read_text(sway) == said(LONG)
+    stays(lambda: launcher.status()["openings"] == openings and editor.has_focus(), 0.5, "the call was the stop")
+    editor.clear()
+
+
+def test_a_second_start_takes_the_keyboard_only_where_a_person_makes_it(
+    launcher: WlLauncher, person: WlPerson, editor: QtEditor
+) -> None:
+    editor.focus()
+    before = launcher.status()["openings"]
+    assert launcher.command("--quietly").returncode == 0
+    stays(lambda: launcher.status()["openings"] == before and editor.has_focus(), 0.5, "the login's own start shows nothing")
+    assert launcher.command().returncode == 0
+    launcher.wait_status(openings=before + 1, state="choosing")
+    person.press("Esc")
+    launcher.wait_status(state="idle")
 
 
 def test_a_terminal_gets_its_lines_by_the_keys_of_its_rule(

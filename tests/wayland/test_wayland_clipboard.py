@@ -26,7 +26,7 @@ from wl_wire import Fd, Wire
 
 from launcher.chord import Chord
 from launcher.desktop import ClipText, Kept, Target
-from launcher.desktop.outcome import KEEP_AT_MOST, KEEP_WITHIN, TEXT_AT_MOST
+from launcher.desktop.outcome import KEEP_AT_MOST, KEEP_WITHIN, STANDING_WITHIN, TEXT_AT_MOST
 from launcher.desktop.wayland.announced import AnnouncedKeys
 
 pytestmark = pytest.mark.desktops
@@ -125,7 +125,7 @@ def test_a_text_larger_than_a_pipe_arrives_whole(us: Lender, sway: SwaySession) 
 def test_a_large_picture_comes_back_whole(us: Lender, sway: SwaySession) -> None:
     had = os.urandom(1 << 20) * 20
     with _copied_by_wl_copy(sway, had):
-        assert _kept(us, within=10) == {"whole": True, "concealed": False}
+        assert _kept(us, within=10) == {"whole": True, "concealed": False, "nothing": False}
         us.offered("ours")
         us.link.order("give_back", number=4711)
         until(lambda: _types(sway) == ["image/png"], 10, "the picture is back")
@@ -135,11 +135,23 @@ def test_a_large_picture_comes_back_whole(us: Lender, sway: SwaySession) -> None
 
 def test_what_is_larger_than_the_limit_is_not_kept_whole(us: Lender, sway: SwaySession) -> None:
     with _copied_by_wl_copy(sway, bytes(KEEP_AT_MOST + 1)):
-        assert _kept(us, within=10) == {"whole": False, "concealed": False}
+        assert _kept(us, within=10) == {"whole": False, "concealed": False, "nothing": True}
         us.offered("ours")
         us.link.order("give_back", number=4711)
-        us.hear_all(0.1)
+        until(lambda: "x-kde-passwordManagerHint" not in _types(sway), 5, "ours is no secret any more")
         assert clipboard.read_text(sway) == "ours"  # better than nothing at all
+
+
+def test_a_keeper_that_was_stopped_puts_nothing_over_a_newer_copy(us: Lender, owner: WlOwner, sway: SwaySession) -> None:
+    os.kill(us.keeper.pid, signal.SIGSTOP)
+    us.clipboard.keep(primary=False)
+    offer = us.clipboard.offer("ours", None, primary=False, passing=False)
+    us.hear_all(STANDING_WITHIN + 0.1)
+    assert not offer.standing
+    owner.copy_now("newer")
+    os.kill(us.keeper.pid, signal.SIGCONT)
+    us.until(lambda: not offer.held, "it is told that it does not stand")
+    assert clipboard.read_text(sway) == "newer"
 
 
 def test_a_slow_owner_is_waited_for(us: Lender, owner: WlOwner, sway: SwaySession) -> None:
@@ -272,7 +284,7 @@ def test_a_reader_that_goes_away_costs_nothing(us: Lender, sway: SwaySession) ->
 def test_a_paste_is_counted_once_its_keys_are_pressed(us: Lender, sway: SwaySession) -> None:
     offer = us.offered("ours")
     clipboard.read_text(sway)
-    us.hear_all(0.1)
+    us.until(lambda: offer.unseen, "somebody who may be the window has it already")
     assert offer.fetches == 0
     us.press()
     clipboard.read_text(sway)  # the same reader, once more: the keys have sent it
@@ -325,13 +337,28 @@ def test_a_clipboard_watcher_is_no_proof_of_a_paste(us: Lender, sway: SwaySessio
             number += 1
             told: list[int] = []
             us.link.on("asked", lambda offer, text, told=told: told.append(offer))
-            us.link.order("offer", number=number, text=words, names=["CLIPBOARD"], target=1, passing=True)
+            about = {"names": ["CLIPBOARD"], "target": 1, "passing": True, "until": time.monotonic() + 5}
+            us.link.order("offer", number=number, text=words, **about)
             us.press()
             until(lambda words=words: us.hear(0.01) or watching.has_read(words), 5, "the watcher has read")
             us.hear_all(0.1)
             assert told == []
             clipboard.read_text(sway)
             us.until(lambda told=told, number=number: told == [number], "the window has read")
+
+
+def test_whoever_reads_what_is_given_back_proves_no_paste_until_it_comes_again(us: Lender, sway: SwaySession) -> None:
+    kept = us.kept()
+    us.offered("ours")
+    us.clipboard.give_back(kept)
+    until(lambda: clipboard.read_text(sway) == "the user's own", 5, "it is back, and read without any keys")
+    offer = us.offered("ours again")
+    us.press()
+    clipboard.read_text(sway)
+    us.until(lambda: offer.unseen, "nobody can say whether it is the window")
+    assert offer.fetches == 0
+    clipboard.read_text(sway)
+    us.until(lambda: offer.fetches == 1, "the second time it is")
 
 
 def test_the_clipboard_outlives_the_launcher_that_quits(sway: SwaySession, owner: WlOwner) -> None:
@@ -414,7 +441,8 @@ import time
 from launcher.desktop import Listener
 from launcher.desktop.link import Link
 link = Link(Listener(), "wayland")
-link.on("kept", lambda **_about: link.order("offer", number=2, text="borrowed", names=["CLIPBOARD"], target=1, passing=True))
+about = {"names": ["CLIPBOARD"], "target": 1, "passing": True, "until": time.monotonic() + 60}
+link.on("kept", lambda **_about: link.order("offer", number=2, text="borrowed", **about))
 link.on("offered", lambda **_about: None)
 link.order("keep", number=1, names=["CLIPBOARD"], within=5, at_most=1 << 20)
 while True:

@@ -66,6 +66,7 @@ class Owner:
 
     def _asked(self, source: int, data: dict[str, bytes], order: dict[str, Any], code: int, told: Told) -> None:
         if code != _SEND:
+            self.wire.hear(source, None)  # KWin may say it twice, and a source can only end once
             self.wire.send(source, DESTROY)
             self.tell("lost")
             return

@@ -18,9 +18,16 @@ class WlLauncher(RunningLauncher):
     Elsewhere it is called by the command that a key of the desktop would run.
     """
 
-    def __init__(self, session: CompositorSession, home: Path | None = None, env: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        session: CompositorSession,
+        home: Path | None = None,
+        env: dict[str, str] | None = None,
+        *,
+        command: tuple[str | Path, ...] = (),
+    ) -> None:
         home = home or stock(session.folder / "own")
-        super().__init__(session, home, env)
+        super().__init__(session, home, env, command=command)
         if isinstance(session, SwaySession):
             session.bind(HOTKEY, sys.executable, "-m", "launcher", "toggle", env=self._env)
 

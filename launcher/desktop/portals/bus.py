@@ -2,10 +2,12 @@
 
 Law: a call tells its answer, its failure or that time is over, later and exactly once; a message of another shape than was
 expected is a failure, never an exception. Signals count only from whoever owns the name that they are heard from. The only
-moment that waits is connecting, and that is bounded.
+moments that wait are connecting and, where something is to be put in order first, leaving; both are bounded.
 """
 
 import os
+import select
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, TypeVar
@@ -18,6 +20,7 @@ from launcher.errors import LauncherError
 from launcher.language import _
 
 ANSWER_WITHIN: Final = 5.0
+LEAVE_WITHIN: Final = 0.3  # s, for what must be put in order before we leave
 DRIVER: Final = "org.freedesktop.DBus"  # the bus itself, as a name on it
 LATE: Final = "late"  # why a call failed that nobody answered in time
 GONE: Final = "gone"  # and one on a bus that is no more
@@ -59,6 +62,7 @@ class Bus:
         self.moved: Callable[[], None] = lambda: None
         self.stirred: Callable[[], None] = lambda: None
         self.lost: list[Callable[[], None]] = []
+        self.leaving: list[Callable[[], bool]] = []  # asked again and again as we leave: whether something is still to be done
         self._calls: dict[int, _Call] = {}
         self._ears: list[_Ear] = []
         self._rules: set[str] = set()
@@ -85,8 +89,12 @@ class Bus:
             self.stirred()
 
     def close(self) -> None:
-        """Leave the bus; nobody is told of anything any more."""
+        """Leave the bus, once those who are `leaving` are done or LEAVE_WITHIN is over; nobody is told of anything any more."""
         if self.alive:
+            self._ears.clear()
+            self._served.clear()
+            self._followers.clear()
+            self._part(time.monotonic() + LEAVE_WITHIN)
             self.alive = False
             self._wire.close()
         self._calls.clear()
@@ -162,6 +170,12 @@ class Bus:
     def answer(self, path: str, interface: str, member: str, signature: str, called: Callable[..., None]) -> None:
         """Let others call us here: `called` gets the caller's name and what it says; the answer is empty."""
         self._served[path, f"{interface}.{member}"] = (signature, called)
+
+    def _part(self, end: float) -> None:
+        """Take the answers that those who are leaving wait for."""
+        while self.alive and any(leave() for leave in self.leaving) and (rest := end - time.monotonic()) > 0:
+            select.select([self], [], [], rest)
+            self.watching.turn()
 
     def _send(self, message: Message) -> int:
         serial = self._wire.put(message)

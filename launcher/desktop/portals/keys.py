@@ -1,10 +1,12 @@
 """Keys through the portal RemoteDesktop, for pasting and for typing.
 
 Law: a key goes down only while the window has the focus, looked at before each of them. Held keys are known only as far as our
-own windows saw them. What the portal does with a letter that the layout has no key for is the desktop's; nothing here can see it.
+own windows saw them. The portal answers well for a letter that the layout has no key for, too, and drops it; so a letter that is
+not known to have a key is never typed.
 """
 
-from collections.abc import Callable
+import string
+from collections.abc import Callable, Container
 from typing import Final
 
 from launcher.chord import KEYS, MODIFIER_KEYSYMS, Chord
@@ -24,11 +26,24 @@ def keysym(letter: str) -> int:
     return 0 if number < 0xA0 or 0xD800 <= number < 0xE000 else _UNICODE + number
 
 
-class PortalKeys:
-    """See Keys, Typing and Preparing. `focused` says whether keys would reach a window now."""
+# What each of the Latin layouts has on a key of its own: where they have dead keys, these three come by two strokes.
+EVERYWHERE: Final = frozenset(" " + string.ascii_letters + string.digits + string.punctuation) - frozenset("^`~")
 
-    def __init__(self, session: Remote, focused: Callable[[Target], bool], held: HeldKeys) -> None:
-        self._session, self._focused, self._held = session, focused, held
+
+class PortalKeys:
+    """See Keys, Typing and Preparing.
+
+    `focused` says whether keys would reach a window now, `known` which letters have a key of their own in the layout in use.
+    """
+
+    def __init__(
+        self,
+        session: Remote,
+        focused: Callable[[Target], bool],
+        held: HeldKeys,
+        known: Callable[[], Container[str]] = lambda: EVERYWHERE,
+    ) -> None:
+        self._session, self._focused, self._held, self._known = session, focused, held, known
 
     def any_down(self) -> bool:
         """See Keys."""
@@ -59,8 +74,9 @@ class PortalKeys:
         return True
 
     def lacking(self, text: str, target: Target) -> str:  # noqa: ARG002 -- the same for every window
-        """See Preparing; of letters without a key it is not known which the desktop can make."""
-        return "".join(dict.fromkeys(letter for letter in text if letter != "\n" and not keysym(letter)))
+        """See Preparing; also those of which it is not known whether the layout has them."""
+        has = self._known()
+        return "".join(dict.fromkeys(letter for letter in text if letter != "\n" and not (letter in has and keysym(letter))))
 
     def ready(self, piece: str, ahead: str, target: Target) -> bool:  # noqa: ARG002 -- nothing is prepared
         """See Preparing: all that was typed before has been sent."""

@@ -1,6 +1,7 @@
 """KWin's windows, told by a small script of ours that KWin runs: no leave is needed for it.
 
-Law: the script says which window is in use and no more, to us alone, and is taken away at the end; only KWin is believed.
+Law: the script says which window is in use and no more, to us alone, and is taken away at the end; only KWin is believed. Who
+is killed leaves nothing: no file lies longer than KWin needs to read it, and a script that speaks to nobody falls silent.
 Windows have numbers of our own, far from those that Qt gives to ours, never used twice. Written for KWin 5 (tried on 5.27) and 6.
 """
 
@@ -8,7 +9,6 @@ import contextlib
 import itertools
 import json
 import os
-import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -33,7 +33,13 @@ _TRY_AFTER: Final = 0.1  # s
 _TELLER: Final = "launcher-windows"  # one name for all times, so that a script that was left behind is replaced
 
 _TELLING: Final = """
-function say(what, about) { callDBus("%(me)s", "%(place)s", "%(interface)s", what, JSON.stringify(about)); }
+var over = false;
+function say(what, about) {
+    if (over) { return; }
+    callDBus("%(me)s", "%(place)s", "%(interface)s", what, JSON.stringify(about));
+    callDBus("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "NameHasOwner", "%(me)s",
+        function (there) { over = !there; });
+}
 function id(window) { return String(window.internalId); }
 function tell(window) {
     if (!window || window.desktopWindow || window.dock) { say("Active", {}); return; }
@@ -75,8 +81,7 @@ class KWinWindows:
         self._ids: dict[str, _Window] = {}
         self._now = ""  # the window in use, by KWin's id
         self._process = os.getpid()
-        self._ours = folder is None
-        self._folder = folder or Path(tempfile.mkdtemp(prefix="launcher-kwin-", dir=os.environ.get("XDG_RUNTIME_DIR") or None))
+        self._given, self._made = folder, Path()  # _made: a folder of our own, while something lies in it
         self._running: dict[str, Path] = {}
         self.known = False  # whether KWin has told anything yet
         self.changed: Callable[[], None] = lambda: None
@@ -88,8 +93,6 @@ class KWinWindows:
         """Take the scripts away."""
         for script in list(self._running):
             self._unload(script)
-        if self._ours:
-            shutil.rmtree(self._folder, ignore_errors=True)
 
     def active(self) -> Target | None:
         """See Windows."""
@@ -142,7 +145,8 @@ class KWinWindows:
     def _owned(self, owner: str) -> None:
         """KWin is there, or has been started anew: nothing that was known holds any more."""
         self._ids.clear()
-        self._running.clear()
+        for script in list(self._running):
+            self._forget(script)
         self._now, self.known = "", False
         if owner:
             self._bus.call(_SCRIPTING, "unloadScript", "s", (_TELLER,), gives="b", within=_ANSWER_WITHIN)
@@ -150,13 +154,13 @@ class KWinWindows:
         self.changed()
 
     def _run(self, script: str, text: str, which: str) -> None:
-        """Let KWin run a script; it reads the file in its own time, so that lies there until the script is taken away."""
-        path = self._folder / f"{script}.js"
-        with contextlib.suppress(OSError):
-            path.write_text(
-                text % {"me": self._bus.me, "place": _PLACE, "interface": _INTERFACE, "which": which, "script": script},
-                encoding="utf-8",
-            )
+        """Let KWin run a script; it reads the file in its own time, so that lies there until the script is heard."""
+        about = {"me": self._bus.me, "place": _PLACE, "interface": _INTERFACE, "which": which, "script": script}
+        try:
+            path = self._folder() / f"{script}.js"
+            path.write_text(text % about, encoding="utf-8")
+        except OSError:
+            return
         self._running[script] = path
         self._load(script, path, _TRIES)
 
@@ -177,9 +181,27 @@ class KWinWindows:
         self._forget(script)
 
     def _forget(self, script: str) -> None:
-        path = self._running.pop(script, None)
-        if path is not None:
-            path.unlink(missing_ok=True)
+        self._clear_away(script)
+        self._running.pop(script, None)
+
+    def _folder(self) -> Path:
+        if self._given is not None:
+            return self._given
+        if not self._made.name:
+            self._made = Path(tempfile.mkdtemp(prefix="launcher-kwin-", dir=os.environ.get("XDG_RUNTIME_DIR") or None))
+        return self._made
+
+    def _clear_away(self, script: str) -> None:
+        """Its file has been read, or is not wanted; so with our own folder, once nothing lies in it."""
+        path = self._running.get(script)
+        if path is None:
+            return
+        with contextlib.suppress(OSError):
+            path.unlink()
+        if self._made.name and path.parent == self._made:
+            with contextlib.suppress(OSError):  # something else still lies there
+                self._made.rmdir()
+                self._made = Path()
 
     def _believed(self, heard: Callable[[dict[str, Any]], None]) -> Callable[[str, str], None]:
         def called(caller: str, about: str) -> None:
@@ -196,6 +218,7 @@ class KWinWindows:
 
     def _active(self, about: dict[str, Any]) -> None:
         self.known, self._now = True, str(about.get("id", ""))
+        self._clear_away(_TELLER)  # it has been read
         if self._now:
             window = self._ids.setdefault(self._now, _Window(next(self._numbers)))
             names, process = about.get("names"), about.get("process")

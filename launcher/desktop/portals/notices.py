@@ -1,7 +1,7 @@
 """The desktop's notifications, for what the launcher has to say where a small window of its own would take the focus.
 
 Law: a server that is missing, hangs or shows nothing costs nothing. One line at a time stands there, replaced by the next, and
-a line that nobody could show in time is not shown late: only the newest waits.
+a line that could not be shown in time is not shown late: only the newest waits. What nobody showed is told, never lost.
 """
 
 import html
@@ -16,9 +16,11 @@ from launcher.language import _
 
 NAME: Final = "org.freedesktop.Notifications"
 _SERVER: Final = DBusAddress("/org/freedesktop/Notifications", NAME, NAME)
+_WARNS: Final = "dialog-warning"  # an icon
 _SHOWN_FOR: Final = 6000  # ms
 _STANDS: Final = 0  # until it is taken away
 _ANSWER_WITHIN: Final = 2.0  # s
+_WAIT_AT_MOST: Final = 5  # lines
 
 
 class Notices:
@@ -26,9 +28,10 @@ class Notices:
 
     def __init__(self, bus: Bus) -> None:
         self.given_token: Callable[[str], None] = lambda _token: None
+        self.unshown: Callable[[str, bool], None] = lambda _text, _warn: None
         self._bus = bus
         self._able: frozenset[str] | None = None  # what the server can; None until it was asked
-        self._line, self._progress = _Place(self), _Place(self)
+        self._line, self._progress = _Place(self, self._not_shown), _Place(self, lambda _line: None)
         bus.hear(NAME, NAME, "ActionInvoked", "us", self._clicked)
         bus.hear(NAME, NAME, "ActivationToken", "us", self._given)
         bus.hear(NAME, NAME, "NotificationClosed", "uu", self._closed)
@@ -36,8 +39,7 @@ class Notices:
 
     def tell(self, text: str, *, warn: bool, clicked: Callable[[], None] | None) -> None:
         """See Notifying."""
-        icon = "dialog-warning" if warn else places.APP_NAME
-        self._line.show(_Line(text, icon, _SHOWN_FOR, clicked))
+        self._line.show(_Line(text, _WARNS if warn else places.APP_NAME, _SHOWN_FOR, clicked))
 
     def change(self, text: str) -> None:
         """See Notifying."""
@@ -64,6 +66,9 @@ class Notices:
     def take_away(self, number: int) -> None:
         """It is over."""
         self._bus.call(_SERVER, "CloseNotification", "u", (number,), within=_ANSWER_WITHIN)
+
+    def _not_shown(self, line: "_Line") -> None:
+        self.unshown(line.text, line.icon == _WARNS)
 
     def _ask_able(self, then: Callable[[], None]) -> None:
         def told(able: list[str]) -> None:
@@ -99,35 +104,39 @@ class _Line:
 
 
 class _Place:
-    """Where one line stands at a time; `number` is the server's for it, 0 while there is none."""
+    """Where one line stands at a time; `number` is the server's for it, 0 while there is none. `lost` gets what nobody showed."""
 
-    def __init__(self, notices: Notices) -> None:
-        self._notices = notices
+    def __init__(self, notices: Notices, lost: Callable[[_Line], None]) -> None:
+        self._notices, self._lost = notices, lost
         self.number = 0
         self.line: _Line | None = None
-        self._waits: _Line | None = None
+        self._waiting: list[_Line] = []
         self._busy = self._over = False
 
     def show(self, line: _Line) -> None:
         """Show it, once the one before has been shown; of those that wait meanwhile only the last."""
         self._over = False
         if self._busy:
-            self._waits = line
+            self._waiting = [*self._waiting, line][-_WAIT_AT_MOST:]
             return
         self._busy, self.line = True, line
         self._notices.send(line, self.number, self._shown)
 
     def take_away(self) -> None:
         """Nothing is to stand there any more."""
-        self._waits, self._over = None, True
+        self._waiting, self._over = [], True
         if not self._busy and self.number:
             self._notices.take_away(self.number)
             self.number = 0
 
     def _shown(self, number: int) -> None:
         self._busy, self.number = False, number
-        waits, self._waits = self._waits, None
-        if waits is not None:
-            self.show(waits)
+        waiting, self._waiting = self._waiting, []
+        if not number:
+            for line in (self.line, *waiting[:-1]):
+                if line is not None:
+                    self._lost(line)
+        if waiting:
+            self.show(waiting[-1])
         elif self._over:
             self.take_away()

@@ -1,12 +1,14 @@
 """Leave to press keys, given in a dialog of the desktop: how it stands, asked for when the user wants it, and remembered.
 
 Law: the desktop asks only when the user said so, or never sees a question, because it remembers the last answer. Who has refused
-is not asked again until she wants it. The file holds the desktop's token and whether it was refused, for the user alone to read;
-where it can't be read or written, nothing is remembered and nothing fails.
+is not asked again until she wants it; what the desktop ended by itself is had again only when it is about to be used. The file
+holds the desktop's token and whether it was refused, for the user alone to read; where it can't be read or written, nothing is
+remembered and nothing fails.
 """
 
 import json
 import logging
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -18,6 +20,7 @@ from launcher.desktop.portals.portal import REFUSED
 from launcher.desktop.portals.remote import REMEMBERS, Remote
 
 log = logging.getLogger(__name__)
+_MEANT_WITHIN: Final = 30.0  # s; what is ended so soon after it was resumed was ended on purpose
 _ASKS_AFTER: Final = 2.0  # s; a desktop that remembers has answered by then, so it must be asking the user
 
 
@@ -31,6 +34,8 @@ class PortalPermission:
         self._bus, self._memory = bus, _Memory(place)
         self._state: PermissionState = "unknown"
         self._wanted = False  # asked for before it was known what there is
+        self._may_resume = self._resumed = False
+        self._since = 0.0  # when it was granted
         self.session.came, self.session.went, self.session.closed = self._came, self._went, self._closed
 
     @property
@@ -43,8 +48,19 @@ class PortalPermission:
         if self._state == "unknown":
             self._wanted = True
         elif self._state in ("unasked", "refused"):
+            self._resumed = False
             self._become("asking")
             self.session.open(self._memory.token, self._granted, self._failed)
+
+    def resume(self) -> None:
+        """Have again, by the token and so without a question, what the desktop has ended, as it does for a locked screen.
+
+        To be called when it is about to be used. Once for each end, and not after one that followed a resumption at once.
+        """
+        if self._may_resume and self._state == "unasked":
+            self._may_resume, self._resumed = False, True
+            self._become("unknown")
+            self._open_quietly()
 
     def give_up(self) -> None:
         """See Permission; it stands as refused then."""
@@ -63,10 +79,13 @@ class PortalPermission:
         elif self._memory.refused:
             self._become("refused")
         elif self._memory.token and version >= REMEMBERS:
-            self._bus.after(_ASKS_AFTER, self._asks)
-            self.session.open(self._memory.token, self._granted, self._not_again)
+            self._open_quietly()
         else:
             self._become("unasked")
+
+    def _open_quietly(self) -> None:
+        self._bus.after(_ASKS_AFTER, self._asks)
+        self.session.open(self._memory.token, self._granted, self._not_again)
 
     def _asks(self) -> None:
         if self._state == "unknown" and self.session.opening is not None:
@@ -74,6 +93,7 @@ class PortalPermission:
 
     def _granted(self, token: str) -> None:
         self._memory.note(token=token)
+        self._wanted, self._may_resume, self._since = False, False, time.monotonic()
         self._become("granted")
 
     def _failed(self, why: str) -> None:
@@ -87,12 +107,17 @@ class PortalPermission:
             self._become("unasked")
 
     def _not_again(self, why: str) -> None:
-        """By the token of the last time it was not given; nobody has asked for it just now, so nobody is asked."""
+        """By the token of the last time it was not given: nobody is asked, unless she wanted it meanwhile."""
         if why == REFUSED:
             self._memory.note(refused=True)
+        wanted, self._wanted = self._wanted and why != REFUSED, False
         self._become("refused" if why == REFUSED else "unasked")
+        if wanted:
+            self.ask()
 
     def _closed(self) -> None:
+        meant = self._resumed and time.monotonic() < self._since + _MEANT_WITHIN
+        self._may_resume = bool(self._memory.token) and self.session.version >= REMEMBERS and not meant
         self._become("unasked")
 
     def _went(self) -> None:

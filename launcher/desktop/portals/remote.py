@@ -5,6 +5,7 @@ whether it may be opened is said by `permission`.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from launcher.chord import MODIFIER_KEYSYMS
@@ -33,11 +34,14 @@ class Remote:
         self.handle = ""
         self.live = False
         self.clipboard = False  # whether the session lends it
-        self.striking = Striking(self._strike)
+        self.lent: Callable[[], None] = lambda: None  # and that it lends the clipboard from now on
+        self.striking = Striking(partial(self._strike, ""))
+        self._leaving = 0  # sessions of which something is still down
         self.version = self.clipboard_version = 0
         self.opening: _Opening | None = None
         self.portal = portal = Portal(bus, "RemoteDesktop")
         portal.came, portal.went, portal.closed = self._came, self._went, self._session_closed
+        bus.leaving.append(self._leave)
 
     def hear(self, member: str, signature: str, hears: Callable[..., None]) -> None:
         """Hear a signal of the clipboard of this session; `hears` gets its values but the session."""
@@ -60,6 +64,9 @@ class Remote:
         within: float,
     ) -> None:
         """Call a method of the clipboard; the session comes before `signature` and `body`."""
+        if not self.handle:
+            self.bus.after(0, lambda: failed(ENDED))
+            return
         body = (self.handle, *body)
         self.portal.call(
             member, f"o{signature}", body, interface=_CLIPBOARD, gives=gives, then=then, failed=failed, within=within
@@ -75,16 +82,23 @@ class Remote:
         self.opening.begin()
 
     def shut(self) -> None:
-        """Give the session back; nobody is told of its end but who uses it."""
-        if self.handle:
-            self.portal.end_session(self.handle)
+        """Give the session back, with no key down; nobody is told of its end but who uses it."""
+        handle, leaving = self.handle, self.striking
+        self.striking = Striking(partial(self._strike, ""))
         self._forget()
+        if handle:
+            self._leaving += 1
+            leaving.end(lambda: self._left(handle))
 
     def begin(self, *, lends_clipboard: bool) -> None:
         """It is open now."""
         self.opening, self.live, self.clipboard = None, True, lends_clipboard
+        self.striking = Striking(partial(self._strike, self.handle))
         # The first keys of a session can come before the desktop has made a keyboard for them, and are lost; this does no harm.
+        # Where no keyboard is plugged in, mutter 48 pastes nothing without it; to let go of a key that is not down is not enough.
         self.striking.chords([(_SHIFT,)], lambda: self.live)
+        if lends_clipboard:
+            self.lent()
 
     def _forget(self) -> None:
         was = bool(self.handle)
@@ -93,6 +107,14 @@ class Remote:
         self.striking.forget()
         if was:
             self.over()
+
+    def _left(self, handle: str) -> None:
+        self._leaving -= 1
+        self.portal.end_session(handle)
+
+    def _leave(self) -> bool:
+        self.shut()
+        return self._leaving > 0
 
     def _came(self, version: int) -> None:
         self.version = version
@@ -123,11 +145,11 @@ class Remote:
         else:
             self.closed()
 
-    def _strike(self, keysym: int, *, down: bool, then: Callable[[], None], failed: Callable[[], None]) -> None:
+    def _strike(self, session: str, keysym: int, *, down: bool, then: Callable[[], None], failed: Callable[[], None]) -> None:
         self.portal.call(
             "NotifyKeyboardKeysym",
             "oa{sv}iu",
-            (self.handle, {}, keysym, int(down)),
+            (session, {}, keysym, int(down)),
             then=then,
             failed=lambda _why: failed(),
             within=_KEY_WITHIN,

@@ -1,7 +1,8 @@
 """The window that comes back: for desktops that tell nobody which window is in use.
 
 Law: nothing is known, so nothing is claimed: the target is unseen, and counts as having the focus only while no window of ours
-is shown, once the desktop has had time to give it back. Whether it took the text is seen by other means, or not at all.
+is shown or has it, once the desktop has had time to give it back. Whether it still is the same window nobody can say, so it is
+for one chord and not for what takes time. Whether it took the text is seen by other means, or not at all.
 """
 
 from collections.abc import Callable
@@ -31,8 +32,8 @@ class ReturningWindow:
         self._left = None
 
     def active(self) -> Target | None:
-        """See Windows: whichever it is."""
-        return UNSEEN
+        """See Windows: whichever it is, unless it is one of ours."""
+        return None if self._held.ours else UNSEEN
 
     def exists(self, target: Target) -> bool:
         """See Windows; as far as is known."""
@@ -44,7 +45,9 @@ class ReturningWindow:
 
     def focused(self, target: Target) -> bool:
         """See Windows."""
-        return target.unseen and self._left is not None and self._clock() >= self._left + SETTLES_AFTER
+        if self._held.ours or self._left is None:
+            return False
+        return target.unseen and self._clock() >= self._left + SETTLES_AFTER
 
     def activate(self, window: int) -> None:
         """See Windows; the desktop does it by itself."""

@@ -2,7 +2,8 @@
 
 Law: all our hotkeys are bound in one session, because a session binds only once; what is wanted in one turn is gathered for it.
 What the desktop made of them is told, also when it changes. Nobody is asked twice for what she has declined: a session that the
-desktop closed is made anew only when a hotkey is bound again, or when the portals themselves were started anew.
+desktop closed is made anew only when a hotkey is bound again, or when the portals themselves were started anew. Keys of a
+hotkey count as held until the desktop says that it is up, for a chord pressed into them would be another one.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,11 +11,15 @@ from typing import Any, Final
 
 from launcher.chord import Chord
 from launcher.desktop import Listener
+from launcher.desktop.held import HeldKeys
 from launcher.desktop.portals.bus import Bus, Options, picked
 from launcher.desktop.portals.portal import REFUSED, UNAVAILABLE, Portal
+from launcher.desktop.portals.watching import Alarm
 from launcher.language import _
 
 CLOSED: Final = "closed"
+_UP_WITHIN: Final = 1.0  # s; where the desktop does not say that a hotkey is up, it is believed to be
+_ALL_UP_AFTER: Final = 0.1  # s; the first of its keys is up when the desktop says so, and the others follow
 _ASK_WITHIN: Final = 600.0  # s; the desktop may ask the user
 _CONFIGURES: Final = 2  # the version of the portal that can show its settings
 _SHORTCUTS: Final = "a(sa{sv})"
@@ -35,10 +40,15 @@ def trigger(chord: Chord) -> str:
 
 
 class PortalHotkeys:
-    """See Hotkeys. `given_token` gets the leave to take the focus that comes with a press, before the press is told."""
+    """See Hotkeys. `given_token` gets the leave to take the focus that comes with a press, before the press is told.
+
+    `held` is told while a hotkey may be held.
+    """
 
     def __init__(self, bus: Bus, listener: Listener) -> None:
         self.given_token: Callable[[str], None] = lambda _token: None
+        self.held = HeldKeys()
+        self._up: Alarm | None = None  # when the hotkey is believed to be up
         self._bus, self._listener = bus, listener
         self._version: int | None = None
         self._wanted: dict[str, Chord] = {}
@@ -50,6 +60,7 @@ class PortalHotkeys:
         self._portal = portal = Portal(bus, "GlobalShortcuts")
         portal.came, portal.went, portal.closed = self._came, self._went, self._closed
         portal.hear("GlobalShortcuts", "Activated", "osta{sv}", self._pressed)
+        portal.hear("GlobalShortcuts", "Deactivated", "osta{sv}", self._let_up)
         portal.hear("GlobalShortcuts", "ShortcutsChanged", f"o{_SHORTCUTS}", self._changed)
 
     @property
@@ -182,7 +193,21 @@ class PortalHotkeys:
         if session == self._session and name in self._wanted:
             if token := picked(options, "activation_token", "s", ""):
                 self.given_token(token)
+            self.held.hotkey = not self.held.ours  # there we see ourselves what is held
+            self._up_after(_UP_WITHIN)
             self._listener.pressed(name, time)
+
+    def _let_up(self, session: str, name: str, time: int, options: Options) -> None:  # noqa: ARG002 -- as the portal tells it
+        if session == self._session and name in self._wanted:
+            self._up_after(_ALL_UP_AFTER)
+
+    def _up_after(self, seconds: float) -> None:
+        def up() -> None:
+            self.held.hotkey = False
+
+        if self._up is not None:
+            self._up.call_off()
+        self._up = self._bus.after(seconds, up)
 
     def _changed(self, session: str, listed: Sequence[Any]) -> None:
         if session == self._session:

@@ -41,6 +41,7 @@ class Striking:
         self._down: dict[int, None] = {}
         self._serial = 0
         self._under_way = 0  # the serial number of the stroke that is not answered yet; 0 for none
+        self._over: Callable[[], None] | None = None  # called once nothing is down any more
         self.ordered = self.struck = 0
 
     @property
@@ -56,14 +57,27 @@ class Striking:
             self._waiting += [_Stroke(key, False, may, self.ordered) for key in reversed(together)]  # noqa: FBT003 -- the same
         self._next()
 
+    def end(self, then: Callable[[], None]) -> None:
+        """No more of what was ordered: let go of what is down, then call."""
+        self._waiting.clear()
+        self._over = then
+        self._next()
+
     def forget(self) -> None:
         """The session is over, and with it all keys that were down."""
         self._waiting.clear()
         self._down.clear()
-        self._under_way = 0
+        self._under_way, self._over = 0, None
 
     def _next(self) -> None:
-        if self._under_way or not self._waiting:
+        if self._under_way:
+            return
+        if not self._waiting and self._over is not None:
+            self._let_go()
+            if not self._waiting:
+                over, self._over = self._over, None
+                over()
+        if not self._waiting:
             return
         stroke = self._waiting.popleft()
         if stroke.down and not stroke.may():
@@ -106,5 +120,8 @@ class Striking:
     def _stop(self) -> None:
         """No more of what was ordered; let go of what is down."""
         self._waiting.clear()
-        self._waiting += [_Stroke(key, False, bool, _LETTING_GO) for key in reversed(self._down)]  # noqa: FBT003 -- its direction
+        self._let_go()
         self._next()
+
+    def _let_go(self) -> None:
+        self._waiting += [_Stroke(key, False, bool, _LETTING_GO) for key in reversed(self._down)]  # noqa: FBT003 -- its direction

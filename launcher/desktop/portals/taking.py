@@ -1,7 +1,8 @@
 """Reading what stands on the clipboard through the portal, form by form.
 
 Law: one form at a time over all readings, because a desktop refuses a second one; bounded in time and size; what a password
-manager has marked is never read. A form that was refused is not whole, and an owner that gave nothing has not answered.
+manager has marked is never read. A form that was refused, and still is a moment later, is not whole, and an owner that gave
+nothing has not answered.
 """
 
 from collections import deque
@@ -11,10 +12,14 @@ from typing import Final, Literal
 from jeepney.fds import FileDescriptor
 
 from launcher.desktop.forms import CONCEALED_MARK, CONCEALED_VALUE, NOT_CONTENT, TEXT_FORMS
+from launcher.desktop.portals.bus import GONE, LATE, ODD
 from launcher.desktop.portals.pipes import Draining
 from launcher.desktop.portals.remote import Remote
+from launcher.desktop.portals.watching import Alarm
 
 MAX_FORMS: Final = 100
+# s; a desktop refuses while it has not noted the end of the reading before, though we have
+_AGAIN_AFTER: Final = (0.004, 0.008, 0.016, 0.032, 0.064)
 _READ_WITHIN: Final = 2.0  # s until a desktop that has not even handed out the pipe is believed to do so no more
 
 Forms = dict[str, bytes]  # by name, in the owner's order
@@ -36,6 +41,8 @@ class Reads:
         self._waiting: deque[Reading] = deque()
         self._now: Reading | None = None
         self._pipe: Draining | None = None
+        self._again: Alarm | None = None
+        self._after_another = True  # whether one was read lately, so that a refusal may only mean that moment
 
     def read(self, form: str, at_most: int, done: Callable[[bytes | None], None]) -> Reading:
         """Read it as soon as all before are over."""
@@ -47,8 +54,13 @@ class Reads:
     def drop(self, reading: Reading) -> None:
         """Nobody wants it any more."""
         reading.wanted = False
-        if reading is self._now and self._pipe is not None:
+        if reading is not self._now:
+            return
+        if self._pipe is not None:
             self._pipe.end()
+            self._over(reading, None)
+        elif self._again is not None:
+            self._again.call_off()
             self._over(reading, None)
 
     def _next(self) -> None:
@@ -58,16 +70,23 @@ class Reads:
                 self._now = reading
                 self._ask(reading)
 
-    def _ask(self, reading: Reading) -> None:
+    def _ask(self, reading: Reading, tries: int = 0) -> None:
+        self._again = None
+
         def handed(descriptor: FileDescriptor) -> None:
+            self._after_another = True
             if reading.wanted:
                 raw = descriptor.to_raw_fd()
                 self._pipe = Draining(self._session.bus, raw, reading.at_most, lambda read: self._over(reading, read))
             else:
                 self._over(reading, None)
 
-        def failed(_why: str) -> None:
-            self._over(reading, None)
+        def failed(why: str) -> None:
+            if why not in (LATE, GONE, ODD) and reading.wanted and self._after_another and tries < len(_AGAIN_AFTER):
+                self._again = self._session.bus.after(_AGAIN_AFTER[tries], lambda: self._ask(reading, tries + 1))
+            else:
+                self._after_another = False
+                self._over(reading, None)
 
         self._session.ask_clipboard(
             "SelectionRead", "s", (reading.form,), gives="h", then=handed, failed=failed, within=_READ_WITHIN
@@ -75,7 +94,7 @@ class Reads:
 
     def _over(self, reading: Reading, read: bytes | None) -> None:
         reading.too_much = self._pipe is not None and self._pipe.too_much
-        self._now = self._pipe = None
+        self._now = self._pipe = self._again = None
         if reading.wanted:
             reading.done(read)
         self._next()

@@ -31,11 +31,12 @@ def look(asked: Asked) -> tuple[Finding, ...]:
 def judged(asked: Asked, compositor: Mapping[str, int], beside: Offered) -> tuple[Finding, ...]:
     """The same from what is `offered`: the compositor's globals with their versions, and what there is beside it."""
     paste = _paste(asked, compositor, beside)
+    target = _target(compositor, beside, copies=paste.backend == _NONE)
     return (
         _hotkey(asked, beside),
-        _target(compositor, beside, copies=paste.backend == _NONE),
+        target,
         paste,
-        _typing(paste),
+        _typing(paste, target),
         _clipboard(paste, compositor, beside),
         tray("StatusNotifier", there=beside.icons),
     )
@@ -92,9 +93,12 @@ def _by_permission(state: str, version: int) -> Finding:
     return Finding("paste", backend, "limited", *told.get(state, unasked))
 
 
-def _typing(paste: Finding) -> Finding:
+def _typing(paste: Finding, target: Finding) -> Finding:
+    if paste.state == "good" and target.state != "good":
+        so = _("This desktop does not tell which window would get the letters, so it copies instead.")
+        return Finding("type-out", _NONE, "limited", so, _("Press Ctrl+V after choosing."))
     if paste.state == "good":
-        stops = _("Another window or the hotkey stops it; other keys are seen by nobody here.")
+        stops = _("A change of window or the hotkey stops it; other keys are not seen here.")
         found = typing(paste.backend)
         return replace(found, so=f"{found.so} {stops}")
     return replace(paste, name="type-out")

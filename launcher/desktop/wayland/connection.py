@@ -2,7 +2,8 @@
 
 Law: at most one at a time in a process, because pywayland gives the objects of news to the first one it finds. `pump` never
 blocks, and a connection that breaks is told by `lost`, once, whoever noticed it; from then on nothing is sent, and asking is
-harmless. An object that is listened to lives until it is forgotten or the connection ends. It knows no window, key or clipboard.
+harmless. A compositor that hangs is waited for once, and not again by each who asks before it has answered. An object that is
+listened to lives until it is forgotten or the connection ends. It knows no window, key or clipboard.
 """
 
 import atexit
@@ -45,6 +46,7 @@ class Connection:
         self._kept: set[Any] = set()
         self._begins: list[Callable[[], None]] = []
         self._dispatching = 0
+        self._in_vain = 0.0  # s waited for answers since the last one came
         self._mishap: BaseException | None = None
         self._open()
 
@@ -111,21 +113,39 @@ class Connection:
         if self._display is not None:
             self._display.flush()
 
-    def roundtrip(self, within: float = _ANSWERS_WITHIN) -> bool:
-        """Wait until the compositor has done all that was asked, hearing its news; False if that took longer, or it is gone."""
-        if self._display is None:
+    def roundtrip(self, within: float = _ANSWERS_WITHIN, late: Callable[[], None] | None = None) -> bool:
+        """Wait until the compositor has done all that was asked, hearing its news; False if that took longer, or it is gone.
+
+        What was waited in vain since its last answer counts as waited here. `late` is called when it has done so after all.
+        """
+        if self._in_vain:
+            self.pump()  # it may have answered meanwhile
+        if self._display is None or (self._in_vain >= within and late is None):
             return False
-        answers: list[object] = []
+        begun, answers, given_up = time.monotonic(), list[object](), list[bool]()
+        end = begun + within - self._in_vain
         line, question = self._display, self._display.sync()
-        self.listen(question, done=answers.append)
-        end = time.monotonic() + within
+
+        def answered(number: int) -> None:
+            answers.append(number)
+            self._in_vain = 0.0
+            if given_up:
+                self.forget(question)
+                if late is not None:
+                    late()
+
+        self.listen(question, done=answered)
         self.flush()
         # Whoever is told that it is lost may have opened it anew by the time that we look again.
         while not answers and self._display is line and self.alive and (rest := end - time.monotonic()) > 0:
             self._wait(rest)
             self.pump()
-        self.forget(question)
-        return bool(answers)
+        if answers or self._display is not line:
+            self.forget(question)
+            return bool(answers)
+        given_up.append(True)
+        self._in_vain += time.monotonic() - begun
+        return False
 
     def reopen(self) -> None:
         """Open it anew, after it was lost or closed, and let everybody begin again; LauncherError where no compositor answers."""
@@ -152,7 +172,7 @@ class Connection:
         if Connection._one is not None:
             raise RuntimeError("there is another connection in this process")
         self._broken = self._closing = False
-        self._opening = True
+        self._opening, self._in_vain = True, 0.0
         self._display = Display(_dialled())
         self._display.connect()
         Connection._one = self

@@ -3,8 +3,9 @@
 Wayland does not say who asks. But what is passed to us is one end of a pipe that the reader made, and the system tells which
 process holds the other end. Law: a copy that a clipboard watcher took is never held to be a paste; a reader that cannot be found
 (it may live in a sandbox) is held to be the window, as there is nothing better. Answering never waits for this: the
-large searches go on in slices, while nobody has pressed a key yet. No content is seen here, and nothing is remembered but
-the numbers of processes.
+large searches go on in slices, while nobody has pressed a key yet. Who reads what no keys of ours were pressed for reads by
+itself, and may yet be the window; its reading after the keys is then neither proof nor disproof, unless it comes again. No
+content is seen here, and nothing is remembered but the numbers of processes.
 """
 
 import contextlib
@@ -16,7 +17,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 WATCHERS: Final = (
     "wl-paste wl-clip-persist cliphist clipman clipse clipcatd clipit clipmenud clipnotify copyq klipper plasmashell "
@@ -24,11 +25,13 @@ WATCHERS: Final = (
 )
 SLICE: Final = 0.002  # s of searching, after which who asks is heard first
 LOOK_EVERY: Final = 5.0  # s; watchers begin with the session, and stay
+LEARNED_FOR: Final = 300.0  # s; a window that was pasted into by hand at once is soon trusted again
 _NAME_LENGTH: Final = 15  # as many letters of a program's name does the system tell
 _WATCHERS: Final = frozenset(name[:_NAME_LENGTH] for name in WATCHERS.split())
 _PROC: Final = Path("/proc")
 
 Search = Generator[None, None, None]  # goes a step further with each `next`
+Verdict = Literal["window", "perhaps", "watcher"]
 
 
 class Pipe(NamedTuple):
@@ -53,8 +56,8 @@ class Readers:
     def __init__(self, compositor: Iterable[int] = ()) -> None:
         self._never = {os.getpid(), *compositor}
         self._watchers: set[int] = set()
-        self._learned: dict[int, int] = {}  # who has read before keys were pressed, and when it was born
-        self._early: set[tuple[int, str]] = set()  # who has read which form of this offer before its keys
+        self._learned: dict[int, tuple[int, float]] = {}  # who reads by itself: when it was born, and until when that counts
+        self._taken: set[tuple[int, str]] = set()  # who has read which form of this offer by itself, as far as is known
         self._looking: Search | None = None
         self._looked = -LOOK_EVERY
         self._searches: deque[Search] = deque()
@@ -71,7 +74,7 @@ class Readers:
 
     def begin(self) -> None:
         """A text of ours is offered, which nobody has read yet."""
-        self._early.clear()
+        self._taken.clear()
         self.look()
 
     def go_on(self) -> None:
@@ -80,20 +83,29 @@ class Readers:
         while self.busy and time.monotonic() < end:
             self._step()
 
-    def early(self, pipe: Pipe, form: str, done: Callable[[], None]) -> None:
-        """Somebody reads before keys were pressed, so it is not the window: begin to find out who; `done` follows."""
-        self._searches.append(self._search(pipe, form, done))
+    def early(self, pipe: Pipe, form: str, done: Callable[[bool], None]) -> None:
+        """Somebody reads before keys were pressed: begin to find out who; `done` follows, with whether it may be the window."""
+        self._searches.append(self._search_early(pipe, form, done))
 
-    def proves(self, pipe: Pipe, form: str) -> bool:
+    def alone(self, pipe: Pipe, done: Callable[[], None]) -> None:
+        """Somebody reads what no keys will be pressed for: begin to find out who; `done` follows."""
+        self._searches.append(self._search_alone(pipe, done))
+
+    def judge(self, pipe: Pipe, form: str) -> Verdict:
         """Whether who reads this after the keys is the window that they were for, as far as can be known."""
         while self._looking is not None:
             self._step_looking()
-        learned = [number for number, born in self._learned.items() if (now := process(number)) and now.born == born]
-        for number in _with_children(self._watchers):
-            if _reads(number, pipe):
-                return False
+        if any(_reads(number, pipe) for number in _with_children(self._watchers)):
+            return "watcher"
+        suspects = {number for number, born in self._by_themselves() if _is_still(number, born)}
+        while self._searches and any(_reads(number, pipe) for number in suspects):
+            self._step()  # it may have read this offer before
+        suspects |= {number for number, _form in self._taken}
+        readers = [number for number in suspects if _reads(number, pipe)]
         # One that reads by itself takes each form of an offer once; whoever comes for it again was sent by the keys.
-        return all((number, form) in self._early for number in learned if _reads(number, pipe))
+        again = all((number, form) in self._taken for number in readers)
+        self._taken |= {(number, form) for number in readers}
+        return "window" if again else "perhaps"
 
     def _step(self) -> None:
         if self._looking is not None:
@@ -114,15 +126,27 @@ class Readers:
             yield
         self._watchers, self._looked = found - self._never, time.monotonic()
 
-    def _search(self, pipe: Pipe, form: str, done: Callable[[], None]) -> Search:
+    def _by_themselves(self) -> list[tuple[int, int]]:
+        now = time.monotonic()
+        return [(number, born) for number, (born, until) in self._learned.items() if now < until]
+
+    def _search_early(self, pipe: Pipe, form: str, done: Callable[[bool], None]) -> Search:
+        found = list[int]()
+        yield from self._search(pipe, found)
+        self._taken |= {(number, form) for number in found}
+        done(not set(found) & set(_with_children(self._watchers)))
+
+    def _search_alone(self, pipe: Pipe, done: Callable[[], None]) -> Search:
+        found, until = list[int](), time.monotonic() + LEARNED_FOR
+        yield from self._search(pipe, found)
+        self._learned |= {number: (one.born, until) for number in found if (one := process(number)) is not None}
+        done()
+
+    def _search(self, pipe: Pipe, found: list[int]) -> Search:
         for number in processes():
             if number not in self._never and _reads(number, pipe):
-                one = process(number)
-                if one is not None:
-                    self._learned[number] = one.born
-                    self._early.add((number, form))
+                found.append(number)
             yield
-        done()
 
 
 def pipe_of(end: int) -> Pipe:
@@ -145,6 +169,12 @@ def process(number: int) -> Process | None:
     name = told[told.index(b"(") + 1 : told.rindex(b")")]
     rest = told[told.rindex(b")") + 2 :].split()
     return Process(number, name.decode("utf-8", "replace"), int(rest[1]), int(rest[19]))
+
+
+def _is_still(number: int, born: int) -> bool:
+    """Whether that process runs, and not a later one with its number."""
+    one = process(number)
+    return one is not None and one.born == born
 
 
 def compositor(connection: int) -> set[int]:

@@ -2,18 +2,21 @@
 
 By the data-control protocol, in its newer or its older form. Law: a newer copy or a clearing by the user is never overwritten.
 There are no times in this protocol, so before each decision the compositor is asked what has happened until then; when it
-cancels what we hold, somebody else has copied. Who takes an offer of ours before its keys were pressed is no proof of a paste,
+cancels what we hold, somebody else has copied. An offer that does not stand in time, because the compositor hangs, is taken back
+as soon as it does: nobody knows of it any more. Who takes an offer of ours before its keys were pressed is no proof of a paste,
 nor is a clipboard watcher (see `readers`).
 """
 
 import functools
+import math
 import select
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from launcher.desktop.forms import CONCEALED_MARK, TEXT_FORMS, of_text, text_of
+from launcher.desktop.outcome import KEEP_WITHIN, STANDING_WITHIN
 from launcher.desktop.wayland.connection import Connection
 from launcher.desktop.wayland.giving import Giving
 from launcher.desktop.wayland.readers import Readers, pipe_of
@@ -26,6 +29,8 @@ PRIMARY: Final = "PRIMARY"  # terminals paste it with Shift+Insert
 EXT: Final = "ext_data_control_manager_v1"
 WLR: Final = "zwlr_data_control_manager_v1"
 _LONGEST: Final = 4  # bytes of a character
+_STANDS_WITHIN: Final = 0.8 * STANDING_WITHIN  # after the whole of it, whoever waits for an offer gives it up
+_BY_ITSELF_WITHIN: Final = 0.5  # s after which whoever reads may have been told to by the user's own keys
 _KEPT_READINGS: Final = 2  # the last and the one being made; more would keep old content of the user's alive
 
 End = tuple[int, int, Callable[[int], None]]  # what to wait for, with which events of `select.poll`, and who is then told them
@@ -38,6 +43,7 @@ class _Standing:
     source: Any
     forms: dict[str, bytes]
     offer: int | None
+    since: float = field(default_factory=time.monotonic)
 
 
 @dataclass(slots=True)
@@ -113,7 +119,7 @@ class Selections:
         while len(self._kept) >= _KEPT_READINGS:
             del self._kept[min(self._kept)]
         self._readers.look()
-        self._connection.roundtrip()
+        self._connection.roundtrip(KEEP_WITHIN)
         self._keeping, self._newer = (number, within, at_most), False
         kept = self._kept[number] = dict[str, Reading]()
         for name in names:
@@ -121,19 +127,28 @@ class Selections:
                 kept[name] = self._begin(name, within, at_most, lambda: self._tell_if_kept(number))
         self._tell_if_kept(number)
 
-    def offer(self, number: int, text: str, names: list[str], target: int, *, passing: bool) -> None:
-        """Put `text` on these selections for window `target` (0: for anybody); tells `offered`."""
-        self._offered = _Offered(number, watched=bool(target))
-        self._connection.roundtrip()
+    def offer(self, number: int, text: str, names: list[str], target: int, *, passing: bool, until: float = math.inf) -> None:
+        """Put `text` on these selections for window `target` (0: for anybody); tells `offered`, once the compositor answers.
+
+        `until` (on the clock of all processes) the launcher waits; later nothing is put there.
+        """
+        rest = min(_STANDS_WITHIN, until - (STANDING_WITHIN - _STANDS_WITHIN) - time.monotonic())
+        self._offered, end = _Offered(number, watched=bool(target)), time.monotonic() + rest
+        if rest <= 0:
+            self._tell("offered", offer=number, standing=False)
+            return
+        came_late = functools.partial(self._came_late, number, names, max(self._kept, default=0) if passing else 0)
+        answers = self._connection.roundtrip(rest, came_late)
         fresh = self._end_keeping()  # else something was copied in this very moment: it wins
+        if not answers:
+            return
         ours = [name for name in names if name == CLIPBOARD or self._has_primary] if fresh else []
         for name in ours:
             self._own(name, of_text(text, passing=passing), number)
         if target:
             self._readers.begin()
-        arrived = self._connection.roundtrip()
-        standing = arrived and bool(ours) and all(self._offer_on(name) == number for name in ours)
-        self._tell("offered", offer=number, standing=standing)
+        if self._connection.roundtrip(max(0.0, end - time.monotonic()), came_late):
+            self._tell_offered(number, ours)
 
     def pressing(self, *, now: bool) -> None:
         """Keys are pressed right `now`: whoever comes from here on may be the window; False: none are, or not after all.
@@ -155,16 +170,9 @@ class Selections:
 
     def give_back(self, number: int) -> None:
         """Put back what was kept under `number` wherever our own offer still stands; tells `gave_back`."""
-        self._connection.roundtrip()
-        for name, reading in self._kept.get(number, {}).items():
-            if self._offer_on(name) is None:
-                continue  # somebody copied something newer, or cleared it
-            if reading.forms:
-                self._own(name, reading.forms, None)
-            elif reading.whole:
-                self._disown(name)
-        self._connection.flush()
-        self._tell("gave_back", kept=number)
+        put_back = functools.partial(self._put_back, number)
+        if self._connection.roundtrip(late=put_back):
+            put_back()
 
     def give_back_unfinished(self) -> None:
         """The launcher has ended in the middle of a paste: the user's content comes back."""
@@ -186,6 +194,30 @@ class Selections:
                 reading.give_up()
         self._giving.drop_stalled()
         self._readers.go_on()
+
+    def _put_back(self, number: int) -> None:
+        for name, reading in self._kept.get(number, {}).items():
+            if self._offer_on(name) is None:
+                continue  # somebody copied something newer, or cleared it
+            if reading.forms:
+                self._own(name, reading.forms, None)
+            elif reading.whole:
+                self._disown(name)
+            elif reading.lost:  # ours stays instead, for anybody: as no secret any more
+                forms = self._standing[name].forms
+                self._own(name, {form: value for form, value in forms.items() if form != CONCEALED_MARK}, None)
+        self._connection.flush()
+        self._tell("gave_back", kept=number)
+
+    def _tell_offered(self, number: int, names: list[str]) -> None:
+        standing = bool(names) and all(self._offer_on(name) == number for name in names)
+        self._tell("offered", offer=number, standing=standing)
+
+    def _came_late(self, number: int, names: list[str], kept: int) -> None:
+        """The compositor has taken the offer, but whoever waited for it has given it up; what was `kept` for it comes back."""
+        if any(self._offer_on(name) == number for name in names):
+            self._put_back(kept)
+        self._tell_offered(number, [name for name in names if name == CLIPBOARD or self._has_primary])
 
     def _is_announced(self, offer: Any) -> None:
         forms = self._announced[offer] = []
@@ -241,10 +273,12 @@ class Selections:
         return True
 
     def _tell_if_kept(self, number: int) -> None:
-        readings = self._kept.get(number, {}).values()
+        kept = self._kept.get(number, {})
+        readings = kept.values()
         if all(reading.ready for reading in readings):
-            concealed = any(reading.concealed for reading in readings)
-            self._tell("kept", kept=number, whole=all(reading.whole for reading in readings), concealed=concealed)
+            whole, concealed = all(reading.whole for reading in readings), any(reading.concealed for reading in readings)
+            nothing = CLIPBOARD in kept and kept[CLIPBOARD].lost
+            self._tell("kept", kept=number, whole=whole, concealed=concealed, nothing=nothing)
 
     def _read_text(self, asked: _Text) -> None:
         def done() -> None:
@@ -312,14 +346,24 @@ class Selections:
         let_go = functools.partial(self._giving.release, sending)
         offered = self._offered
         if standing.offer != offered.number or not offered.watched:
-            let_go()
+            if time.monotonic() < standing.since + _BY_ITSELF_WITHIN:
+                self._readers.alone(pipe, let_go)
+            else:
+                let_go()
         elif self._announced_keys and not offered.pressed:
-            self._readers.early(pipe, form, let_go)
+            self._readers.early(pipe, form, functools.partial(self._was_early, offered.number, form, let_go))
         else:
-            proof = not sending.gone and self._readers.proves(pipe, form)
+            verdict = "watcher" if sending.gone else self._readers.judge(pipe, form)
             let_go()
-            if proof:
+            if verdict == "window":
                 self._tell("asked", offer=offered.number, text=form in TEXT_FORMS)
+            elif verdict == "perhaps" and form in TEXT_FORMS:
+                self._tell("hidden", offer=offered.number)
+
+    def _was_early(self, number: int, form: str, let_go: Callable[[], None], perhaps: bool) -> None:  # noqa: FBT001 -- a callback
+        let_go()
+        if perhaps and form in TEXT_FORMS:
+            self._tell("hidden", offer=number)
 
 
 def _drop(reading: Reading) -> None:

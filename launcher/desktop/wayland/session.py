@@ -57,6 +57,8 @@ class Begun:
     def connect(self, listener: Listener) -> Desktop:
         """This session's desktop."""
         parts = _Parts(self)
+        if self.hotkeys is not None:
+            self.hotkeys.held = parts.held
         notices = Notices(self.bus) if self.bus is not None else None
         if notices is not None:
             notices.given_token = _hand_on
@@ -82,7 +84,7 @@ class Begun:
             permission=parts.permission,
             choose_hotkey=self.hotkeys.configure if self.hotkeys is not None else None,
             can_choose_hotkey=lambda: self.hotkeys is not None and self.hotkeys.configurable,
-            appeared=parts.returning.came if parts.returning is not None else lambda: None,
+            appeared=parts.appeared,
             went=parts.returning.left if parts.returning is not None else lambda: None,
             close=self.close,
         )
@@ -159,6 +161,13 @@ class _Parts:
         if self.permission is not None or keyboard.works:
             self.returning = ReturningWindow(time.monotonic, self.held)
         return self.returning
+
+    def appeared(self) -> None:
+        """The overlay is shown."""
+        if self.permission is not None:
+            self.permission.resume()
+        if self.returning is not None:
+            self.returning.came()
 
     def lends(self) -> bool:
         """Whether the clipboard can be borrowed now."""

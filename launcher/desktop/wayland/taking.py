@@ -27,6 +27,11 @@ class Reading:
         self.concealed = False
         self.why_not = ""
 
+    @property
+    def lost(self) -> bool:
+        """Whether there was something, and none of it could be read."""
+        return not (self.whole or self.forms or self.concealed)
+
 
 class Taking(Reading):
     """One that is under way; `done` is called once it is ready, but not where it is so from the beginning.

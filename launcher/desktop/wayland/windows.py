@@ -1,35 +1,41 @@
 """Other applications' windows by the compositor's list of them: which one is in use, and how it gets the keyboard back.
 
-Law: before a window is called the one in use, the compositor has been asked whether it still is. Windows have numbers of our
-own, never used twice and far from those that Qt gives to ours. Where the list ends, no window is known any more.
+Law: before a window is called the one in use, the compositor has been asked whether it still is, and for a program of X11 the X
+server, too. Windows have numbers of our own, never used twice and far from those that Qt gives to ours. Where the list ends, no
+window is known any more.
 """
 
 import itertools
 import re
 import struct
+import time
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from launcher import programs
 from launcher.desktop import Target
+from launcher.desktop.wayland import guests
 from launcher.desktop.wayland.connection import Connection
 
 _MANAGER: Final = "zwlr_foreign_toplevel_manager_v1"
 _VERSION: Final = 3
 _ACTIVATED: Final = 2  # among the states of a window
 _FIRST: Final = 1 << 32
+_X11_WITHIN: Final = 0.4  # s; then the compositor's word is enough: what we took for a program of X11 may be none
 _DOMAIN_TURNED_ROUND: Final = re.compile(r"(\w+\.){2,}([\w-]+)")  # as in org.gnome.gedit
 _WEB_APP: Final = re.compile(r"([a-z]+)-.*__.*")  # as in chrome-chat.example.com__-default: a page in a window of its own
 
 
 @dataclass(eq=False, slots=True)
 class _Toplevel:
-    """One window; what is `told` of it counts from `done` on."""
+    """One window; what is `told` of it counts from `done` on. `since`: when it became the one in use, on time.monotonic."""
 
     handle: Any
     number: int
     about: dict[str, Any] = field(default_factory=dict)
     told: dict[str, Any] = field(default_factory=dict)
+    since: float = 0.0
+    of_x11: bool = False
 
     @property
     def app_id(self) -> str:
@@ -56,6 +62,7 @@ class WlWindows:
         found = self._in_use()
         if found is None or found.app_id == self._own:
             return None
+        found.of_x11 = guests.have_focus()  # nobody tells us whose window it is, but no other one leaves X's own focus there
         names = _names(found.app_id)
         return Target(
             found.number,
@@ -78,7 +85,9 @@ class WlWindows:
     def focused(self, target: Target) -> bool:
         """See Windows."""
         found = self._in_use()
-        return found is not None and found.number == target.window
+        if found is None or found.number != target.window:
+            return False
+        return not found.of_x11 or time.monotonic() >= found.since + _X11_WITHIN or guests.have_focus()
 
     def activate(self, window: int) -> None:
         """See Windows; a number that is none of the list's is one of our own windows, and then it is our newest."""
@@ -124,6 +133,7 @@ class WlWindows:
         if "active" in window.told:
             self._recent = [number for number in self._recent if number != window.number]
             self._recent += [window.number] if window.about["active"] else []
+            window.since = time.monotonic()
         window.told.clear()
 
     def _closed(self, window: _Toplevel) -> None:

@@ -5,6 +5,8 @@ so that the server itself refuses us where somebody was faster. Who asks is told
 clipboard manager asks too and is no proof of a paste.
 """
 
+import math
+import time
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -83,8 +85,14 @@ class Selections:
             self._kept[number][name] = self._begin(name, within, at_most, lambda: self._tell_if_kept(number))
         self._tell_if_kept(number)
 
-    def offer(self, number: int, text: str, names: list[str], target: int, *, passing: bool) -> None:
-        """Put `text` on these selections for the application of window `target` (0: for anybody); tells `offered`."""
+    def offer(self, number: int, text: str, names: list[str], target: int, *, passing: bool, until: float = math.inf) -> None:
+        """Put `text` on these selections for the application of window `target` (0: for anybody); tells `offered`.
+
+        `until` (on the clock of all processes) the launcher waits; later nothing is put there.
+        """
+        if time.monotonic() >= until:
+            self._tell("offered", offer=number, standing=False)
+            return
         process = wire.process(self._connection, target) if target else 0
         self._lent = {number: _Lent(wire.client(self._connection, target), process)}
         contents = of_text(text, passing=passing)
@@ -119,6 +127,9 @@ class Selections:
                 self._own(name, _Standing(contents, since, None))
             elif isinstance(reading, Contents) or reading.whole:
                 self._disown(name, since)
+            elif _is_lost(reading):  # ours stays instead, for anybody: as no secret any more
+                left = {form: value for form, value in held.contents.forms.items() if form != CONCEALED_MARK}
+                self._own(name, _Standing(Contents(left), since, None))
         self._tell("gave_back", kept=number)
 
     def give_back_unfinished(self) -> None:
@@ -216,9 +227,12 @@ class Selections:
         return all(isinstance(r, Contents) or r.ready for r in self._kept.get(number, {}).values())
 
     def _tell_if_kept(self, number: int) -> None:
-        readings = [r for r in self._kept.get(number, {}).values() if isinstance(r, Taking)]
+        kept = self._kept.get(number, {})
+        readings = [r for r in kept.values() if isinstance(r, Taking)]
         if self._is_kept(number):
-            self._tell("kept", kept=number, whole=all(r.whole for r in readings), concealed=any(r.concealed for r in readings))
+            whole, concealed = all(r.whole for r in readings), any(r.concealed for r in readings)
+            nothing = CLIPBOARD in kept and _is_lost(kept[CLIPBOARD])
+            self._tell("kept", kept=number, whole=whole, concealed=concealed, nothing=nothing)
 
     def _handle(self, event: Any) -> None:
         if event.type == X.SelectionRequest:
@@ -298,3 +312,8 @@ class Selections:
         self._connection.sync()
         self.pump()
         return self._now
+
+
+def _is_lost(reading: Taking | Contents) -> bool:
+    """Whether there was something, and none of it could be read."""
+    return isinstance(reading, Taking) and not (reading.whole or reading.contents.forms or reading.concealed)

@@ -54,9 +54,9 @@ class Session:
 class PortalBackend:
     """A context manager; while it is entered, the portal asks here.
 
-    `person` decides at each dialog: "grants", "refuses", or "thinks" (until `decides`). `remembers`: whether the desktop can
-    remember a permission, `lets_bind`: whether the person grants shortcuts. `dialogs` counts what a person saw. `keys` are what the launcher pressed: (keysym or code, down).
-    `triggers` are the keys that the desktop gave to shortcuts, by id; "" for none.
+    `person` decides at each dialog: "grants", "refuses", or "thinks" (until `decides`); `lets_bind`: whether shortcuts, too.
+    `remembers`: whether the desktop can remember a permission. `dialogs` counts what she saw. `keys` are what the launcher
+    pressed: (keysym or code, down). `triggers` are the keys that the desktop gave to shortcuts, by id; "" for none.
     Args:
         address: the session bus.
         types: presses or lets go of a key (evdev's code); None where keys go to mutter.

@@ -47,8 +47,8 @@ def allow(mutter: MutterSession, person: MutterPerson) -> None:
 
 
 def there_is(target: Target, text: str, bound: float = 8) -> None:
-    """gedit ends a file that it saves with a newline of its own."""
-    until(lambda: target.text().removesuffix("\n") == text, bound, f"{text[:30]!r} in {target.token}", step=0.02)
+    """As a person sees it."""
+    until(lambda: target.text() == text, bound, f"{text[:30]!r} in {target.token}", step=0.02)
 
 
 def paste_all(running: PortalLauncher, person: MutterPerson, target: Target, rounds: int, *, quick: bool = False) -> list[str]:
@@ -67,7 +67,7 @@ def paste_all(running: PortalLauncher, person: MutterPerson, target: Target, rou
             there_is(target, whole)
         except AssertionError as differs:
             wrong.append(f"{number}: {differs}: {target.text()[-60:]!r}")
-            whole = target.text().removesuffix("\n")
+            whole = target.text()
         if person.back(since) != RICH:
             wrong.append(f"{number}: on the clipboard are {person.offered}")
     return wrong
@@ -205,15 +205,25 @@ class TestLeave:
             assert target.text() == ""
         assert mutter.backend.dialogs == asked
 
-    def test_what_the_desktop_takes_back_is_copied_from_then_on(self, mutter: MutterSession, person: MutterPerson) -> None:
+    def test_what_the_desktop_takes_back_is_had_again_by_its_token_but_not_against_its_will(
+        self, mutter: MutterSession, person: MutterPerson
+    ) -> None:
         with PortalLauncher(mutter, allowed(mutter, "taken")) as running, open_target("qt", mutter, person) as target:
             person.copy("the user's own")
             assert running.pastes(person, "quagga")["delivered"]
             there_is(target, said(SHORT))
             asked = mutter.backend.dialogs
             mutter.backend.close("RemoteDesktop")
+            running.wait_status(10, permission="unasked")
+            openings = running.call(person, "quagga")
+            running.wait_status(10, permission="granted")
+            person.press("Enter")
+            assert running.settled(openings)["delivered"]
+            there_is(target, said(SHORT) * 2)
+            mutter.backend.close("RemoteDesktop")  # once more, and at once: this is somebody's will
+            running.wait_status(10, permission="unasked")
             assert running.pastes(person, "quagga")["kind"] == "LeftOnClipboard"
-            assert target.text() == said(SHORT)
+            assert target.text() == said(SHORT) * 2
             assert mutter.backend.dialogs == asked
 
 

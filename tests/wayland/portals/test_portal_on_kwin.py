@@ -38,8 +38,8 @@ def launcher(kwin: KWinPortalSession, hands: WlPerson) -> Iterator[PortalLaunche
 
 
 def there_is(target: Target, text: str, bound: float = 8) -> None:
-    """gedit ends a file that it saves with a newline of its own."""
-    until(lambda: target.text().removesuffix("\n") == text, bound, f"{text[:30]!r} in {target.token}", step=0.02)
+    """As a person sees it."""
+    until(lambda: target.text() == text, bound, f"{text[:30]!r} in {target.token}", step=0.02)
 
 
 @pytest.mark.parametrize("name", TARGETS)
