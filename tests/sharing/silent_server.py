@@ -11,4 +11,4 @@ def silent_server(file: str = "team.phrasefeed") -> Iterator[str]:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen(8)  # the system shakes hands for us
-        yield f"https://localhost:{listening.getsockname()[1]}/{file}"
+        yield f"https://127.0.0.1:{listening.getsockname()[1]}/{file}"

@@ -144,10 +144,10 @@ def test_what_came_in_before_a_feed_that_hangs_is_told_though_the_process_never_
             if library.store.phrase("two") is None:
                 break
             look.join(0.05)
-        assert look.is_alive()
+        assert look.is_alive(), (answers, library.store.fact("zz", FOLLOWED))
         library.stop()  # as where it takes too long
         look.join(10)
-    assert answers == [None]
+    assert answers == [None], library.store.fact("zz", FOLLOWED)
     assert library.store.phrase("two") is None
     assert library.unread_news() == 1
     assert library.recalls_to_tell() == ("Title of two",)
