@@ -68,20 +68,19 @@ def test_another_window_that_takes_the_keyboard_is_told(stage: StandingStage, sw
     stage.becomes(told=["appeared", "focus_lost"], active=False)
 
 
-@pytest.mark.parametrize("times", [1, 5])
 def test_hidden_and_shown_again_at_once_it_listens_and_notices_a_loss(
-    stage: StandingStage, sway: SwaySession, person: WlPerson, foot: Foot, times: int
+    stage: StandingStage, sway: SwaySession, person: WlPerson, foot: Foot
 ) -> None:
     stage.open_overlay()
-    for _time in range(times):
-        stage.ask("again")
+    stage.ask("again")
     stage.becomes(visible=True, active=True, listens=True)
     focused(sway, "Phrases")
     stays(lambda: "focus_lost" not in stage.ask("status")["told"], 0.6, "nobody took anything")
     person.type("y")
     stage.becomes(text="no refy")
     sway.windows.activate(foot.window)
-    until(lambda: stage.ask("status")["told"][-1] == "focus_lost", 5, "the loss is told")
+    stage.becomes(active=False)
+    until(lambda: "focus_lost" in stage.ask("status")["told"], 5, "the loss is told")
 
 
 def test_a_menu_of_its_own_is_no_loss(stage: StandingStage, sway: SwaySession, person: WlPerson, foot: Foot) -> None:
