@@ -49,6 +49,7 @@ def measure(rounds: int, dice: random.Random) -> list[Question]:
         targets = {name: desk.enter_context(open_target(name, session, person)) for name in _TARGETS}
         launcher = desk.enter_context(WlLauncher(session))
         focus = desk.enter_context(_focus(session))
+        session.bind(_FZF_KEY, "sh", "-c", "exec foot --config=/dev/null --app-id bench-fzf sh -c 'seq 10000 | fzf'")
         for _ in range(rounds):
             targets["qt"].focus()
             _opened(launcher, person, focus, opened)
@@ -71,10 +72,6 @@ def _opened(launcher: WlLauncher, person: WlPerson, focus: "queue.Queue[tuple[fl
 def _terminal(session: SwaySession, person: WlPerson, focus: "queue.Queue[tuple[float, str]]", question: Question) -> None:
     if not shutil.which("fzf"):
         return
-    if _FZF_KEY not in getattr(session, "bench_bound", ()):
-        script = "exec foot --config=/dev/null --app-id bench-fzf sh -c 'seq 10000 | fzf'"
-        session.bind(_FZF_KEY, "sh", "-c", script)
-        session.bench_bound = (_FZF_KEY,)  # type: ignore[attr-defined]  # a mark of ours on the rig
     moment = _pressed(person, focus, _FZF_KEY, "bench-fzf")
     question.add("foot with fzf", *moment, missed=not moment)
     for window in session.windows.of_class("bench-fzf"):
