@@ -7,11 +7,14 @@ Where the names are from: the file names that the makers install, the class name
 where those are open), and on X11 what xprop tells of them.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final, Literal
 
 Kind = Literal["terminal", "remote", "chat", "browser", "passwords"]
 _PROGRAM: Final = ".exe"
+_DOMAIN_TURNED_ROUND: Final = re.compile(r"(\w+\.){2,}([\w-]+)")  # as in org.gnome.gedit
+_WEB_APP: Final = re.compile(r"([a-z]+)-.*__.*")  # as in chrome-chat.example.com__-default: a page in a window of its own
 
 
 def _names(table: str) -> frozenset[str]:
@@ -104,6 +107,15 @@ def kinds_of(names: Iterable[str]) -> Iterator[Kind]:
     """The kinds of program that bear one of these names, as far as they are known."""
     called = {other for name in names for other in also_called(name.casefold())}
     return (kind for kind, known in KINDS.items() if not known.isdisjoint(called))
+
+
+def names_of(app_id: str) -> tuple[str, ...]:
+    """What a rule can mean a window of Wayland by: its id, and the program's own name where the id holds that and more."""
+    if page := _WEB_APP.fullmatch(app_id):
+        return app_id, page[1]
+    if turned := _DOMAIN_TURNED_ROUND.fullmatch(app_id):
+        return app_id, turned[2]
+    return (app_id,) if app_id else ()
 
 
 def is_terminal(names: Iterable[str]) -> bool:

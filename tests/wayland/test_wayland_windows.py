@@ -10,7 +10,8 @@ from waiting import until
 
 from launcher.desktop import Target
 from launcher.desktop.wayland.connection import Connection
-from launcher.desktop.wayland.windows import WlWindows, _names
+from launcher.desktop.wayland.windows import WlWindows
+from launcher.programs import names_of
 
 pytestmark = pytest.mark.desktops
 _OWN = "phrase-launcher"
@@ -198,7 +199,7 @@ def test_after_the_connection_was_lost_windows_are_known_anew_and_none_by_an_old
     ],
 )
 def test_a_rule_can_mean_a_window_by_its_id_and_by_its_programs_name(app_id: str, names: tuple[str, ...]) -> None:
-    assert _names(app_id) == names
+    assert names_of(app_id) == names
 
 
 def _menu(connection: Connection) -> Any:

@@ -26,7 +26,6 @@ _SCRIPTING: Final = DBusAddress("/Scripting", NAME, "org.kde.kwin.Scripting")
 _PLACE: Final = "/launcher/windows"
 _INTERFACE: Final = "launcher.Windows"
 _FIRST: Final = 1 << 32
-_REVERSED_DOMAIN: Final = 2  # dots at least, as in org.kde.kate
 _ANSWER_WITHIN: Final = 2.0  # s
 _TRIES: Final = 20  # to load a script while one of its name is still going
 _TRY_AFTER: Final = 0.1  # s
@@ -243,7 +242,6 @@ class KWinWindows:
 
 
 def _names(told: list[Any]) -> tuple[str, ...]:
-    """By what the window is called, in small letters; of names like org.kde.kate also the last part."""
+    """By what the window is called, in small letters; first all that KWin says."""
     full = [name.lower() for name in told if isinstance(name, str) and name]
-    short = [name.rsplit(".", 1)[1] for name in full if name.count(".") >= _REVERSED_DOMAIN]
-    return tuple(dict.fromkeys(name for name in (*full, *short) if name))
+    return tuple(dict.fromkeys((*full, *(short for name in full for short in programs.names_of(name)))))

@@ -6,7 +6,6 @@ window is known any more.
 """
 
 import itertools
-import re
 import struct
 import time
 from dataclasses import dataclass, field
@@ -22,8 +21,6 @@ _VERSION: Final = 3
 _ACTIVATED: Final = 2  # among the states of a window
 _FIRST: Final = 1 << 32
 _X11_WITHIN: Final = 0.4  # s; then the compositor's word is enough: what we took for a program of X11 may be none
-_DOMAIN_TURNED_ROUND: Final = re.compile(r"(\w+\.){2,}([\w-]+)")  # as in org.gnome.gedit
-_WEB_APP: Final = re.compile(r"([a-z]+)-.*__.*")  # as in chrome-chat.example.com__-default: a page in a window of its own
 
 
 @dataclass(eq=False, slots=True)
@@ -63,12 +60,12 @@ class WlWindows:
         if found is None or found.app_id == self._own:
             return None
         found.of_x11 = guests.have_focus()  # nobody tells us whose window it is, but no other one leaves X's own focus there
-        names = _names(found.app_id)
+        names = programs.names_of(found.app_id)
         return Target(
             found.number,
             app=(names or ("",))[-1],
             title=str(found.about.get("title", "")),
-            terminal=not programs.TERMINALS.isdisjoint(names),
+            terminal=programs.is_terminal(names),
             names=names,
         )
 
@@ -151,15 +148,6 @@ class WlWindows:
         if not self._connection.roundtrip() or not self._recent:
             return None
         return self._open[self._recent[-1]]
-
-
-def _names(app_id: str) -> tuple[str, ...]:
-    """What a rule can mean the window by: its id, and the program's own name where the id holds that and more."""
-    if page := _WEB_APP.fullmatch(app_id):
-        return app_id, page[1]
-    if turned := _DOMAIN_TURNED_ROUND.fullmatch(app_id):
-        return app_id, turned[2]
-    return (app_id,) if app_id else ()
 
 
 def _words(array: bytes) -> tuple[int, ...]:
