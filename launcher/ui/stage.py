@@ -111,9 +111,9 @@ class QtStage(QObject):
         """Who brings our own windows forward; None where Qt has to.
 
         A compositor does not know our windows by their numbers: asked for the newest of ours, it takes an editor that stands
-        there for the overlay that is just coming.
+        there for the overlay that is just coming. So on Wayland the desktop says that this is not its to do.
         """
-        return self.desktop.windows if self.desktop.own_front and not compositor.decides() else None
+        return self.desktop.windows if self.desktop.own_front else None
 
     def hide(self) -> None:
         """See Stage."""

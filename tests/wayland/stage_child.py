@@ -44,7 +44,7 @@ class Child:
         worn = theme(dark="dark" in wants)
         self.overlay, self.toast = Overlay(worn, translucent=True), Toast(worn, translucent=True)
         windows = WlWindows(self.connection, self.qt.desktopFileName())
-        desktop = Desktop("test", Fake().desktop().clipboard, windows=windows, held=self.held, layer=layer)
+        desktop = Desktop("test", Fake().desktop().clipboard, windows=windows, own_front=False, held=self.held, layer=layer)
         self.stage = QtStage(desktop, self.overlay, self.toast, time.monotonic)
         self.stage.lookup = self  # type: ignore[assignment]  # only `tell` of it is asked
         self.others: dict[str, QWidget] = {}

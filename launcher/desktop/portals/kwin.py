@@ -83,7 +83,6 @@ class KWinWindows:
         self._given, self._made = folder, Path()  # _made: a folder of our own, while something lies in it
         self._running: dict[str, Path] = {}
         self.known = False  # whether KWin has told anything yet
-        self.changed: Callable[[], None] = lambda: None
         for what, heard in (("Active", self._active), ("Gone", self._gone), ("Done", self._done)):
             bus.answer(_PLACE, _INTERFACE, what, "s", self._believed(heard))
         bus.follow(NAME, self._owned)
@@ -150,7 +149,6 @@ class KWinWindows:
         if owner:
             self._bus.call(_SCRIPTING, "unloadScript", "s", (_TELLER,), gives="b", within=_ANSWER_WITHIN)
             self._run(_TELLER, _TELLING, "")
-        self.changed()
 
     def _run(self, script: str, text: str, which: str) -> None:
         """Let KWin run a script; it reads the file in its own time, so that lies there until the script is heard."""
@@ -224,7 +222,6 @@ class KWinWindows:
             window.names = _names(names if isinstance(names, list) else [])
             window.title = str(about.get("title", ""))
             window.process = process if isinstance(process, int) else 0
-        self.changed()
 
     def _gone(self, about: dict[str, Any]) -> None:
         gone = str(about.get("id", ""))
