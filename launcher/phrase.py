@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from contextlib import suppress
+from copy import copy
 from typing import Any, Final, Literal, TypeVar, get_args
 
 import msgspec
@@ -213,6 +214,9 @@ TYPES: Final[Mapping[Kind, type[Record]]] = {
 }
 
 _KINDS: Final[Mapping[type[Record], Kind]] = {type_: kind for kind, type_ in TYPES.items()}
+_FIELDS: Final[Mapping[Kind, frozenset[str]]] = {
+    kind: frozenset(type_.__struct_fields__) - {"extra"} for kind, type_ in TYPES.items()
+}
 # Fields that hold values with fields of their own, one or several: those alone can hold something unknown inside.
 _INNER: Final[Mapping[str, type[Struct]]] = {"promise": Promise, "match": Matching}
 _EACH_INNER: Final[Mapping[str, type[Struct]]] = {"texts": Text, "steps": Step}
@@ -235,9 +239,10 @@ def to_plain(record: Record) -> dict[str, Any]:
 
 def from_plain(kind: Kind, plain: Mapping[str, Any]) -> Record:
     """The record that `plain` describes; fields it does not know go to `extra`. Raises ValueError naming the field."""
-    type_ = TYPES[kind]
-    known = {name: value for name, value in plain.items() if name in type_.__struct_fields__ and name != "extra"}
-    extra = {name: value for name, value in plain.items() if name not in type_.__struct_fields__ or name == "extra"}
+    type_, fields = TYPES[kind], _FIELDS[kind]
+    known, extra = dict(plain), {}
+    if not fields.issuperset(known):  # seldom
+        extra = {name: known.pop(name) for name in plain if name not in fields}
     try:
         return msgspec.convert({**known, "extra": extra}, type_)
     except msgspec.ValidationError:  # perhaps only for what stands inside a field and is not known: seldom, so looked for late
@@ -259,7 +264,9 @@ def revision(record: Record) -> str:
 
 def sealed(record: R) -> R:
     """The record with its true `rev`."""
-    return msgspec.structs.replace(record, rev=revision(record))
+    fresh = copy(record)  # not built anew: what it says was looked at when it was, and there are ten thousand
+    msgspec.structs.force_setattr(fresh, "rev", revision(record))
+    return fresh
 
 
 def _canonical(plain: dict[str, Any], *, may_hold_floats: bool) -> bytes:

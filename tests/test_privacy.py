@@ -36,6 +36,7 @@ TYPED, MISTYPED, COPIED, TITLE, SELECTED = "wibbleflop", "quaggga", "clipcanary 
 SECRETS = (TYPED, MISTYPED, "clipcanary", "Titlecanary", SELECTED, ANSWER)
 _RAW = 0b11111 << 13  # XI_RawKeyPress to XI_RawMotion
 _XI_KEYS = 0b1100  # XI_KeyPress and XI_KeyRelease
+_WEB = re.compile(r"/(?:_ssl\.|libssl|httpx/|nacl/|(?:http|urllib)/__pycache__/(?:client|request)\.)")
 _WRITES = re.compile(r'(?:openat\([^"]*|open\(|creat\()"([^"]+)"[^)]*(?:O_WRONLY|O_RDWR|O_CREAT)')
 
 
@@ -118,6 +119,13 @@ def test_no_socket_of_the_internet_is_opened(system_calls: Traced) -> None:
     sockets = [line for line in system_calls.lines if " socket(" in line]
     assert any("AF_UNIX" in line for line in sockets), "the tracer saw sockets"
     assert [line for line in system_calls.lines if re.search(r"AF_INET|PF_INET|AF_PACKET|AF_BLUETOOTH", line)] == []
+
+
+def test_nothing_that_could_ask_the_internet_is_loaded(system_calls: Traced) -> None:
+    """Without a subscription there is not even the code for it in the process; it would cost memory and every start, too."""
+    opened = [line for line in system_calls.lines if "openat(" in line and "ENOENT" not in line]
+    assert any("/launcher/" in line for line in opened), "the tracer saw modules"
+    assert [line for line in opened if _WEB.search(line)] == []
 
 
 # -- the X server

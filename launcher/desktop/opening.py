@@ -14,7 +14,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
-from xml.sax.saxutils import escape
 
 from launcher import atomic
 from launcher.desktop import desktop_entry
@@ -71,6 +70,8 @@ def set_enabled(on: bool, command: list[str], environ: Mapping[str, str]) -> Non
 
 def type_text() -> str:
     """The type of the files as shared-mime-info reads it; packaging/ ships the same for those who install for everybody."""
+    from xml.sax.saxutils import escape  # here: it brings a web client along, with TLS, to every start
+
     globs = "".join(f'    <glob pattern="*{ending}"/>\n' for ending in ENDINGS)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -18,6 +18,9 @@ _ENDINGS: Final = (
     "support|cloud|tech|me|tv|cc|co|uk|de|fr|es|it|nl|be|at|ch|pl|cz|se|no|fi|dk|pt|gr|hu|ro|bg|ie|ua|ru|tr|il|ae|in|cn|jp|kr|"
     "hk|sg|my|th|vn|id|ph|au|nz|ca|mx|br|ar|cl|za|ng|ke|us"
 )
+# Without one of these there is no link, and most sentences have none; each is found by its first sign, which is quick.
+_SLASHES: Final = re.compile(r":[/\\]{2}")
+_DOT_WITHIN: Final = re.compile(r"\.[\w-]")
 _SCHEME: Final = re.compile(r"(?i)\b(?:https?|ftp):[/\\]{2}(?:[^\s/\\<>\"'@]{0,200}@)?([^\s/\\:?#<>\"')\]},;]+)")
 _DOT_ENDING: Final = re.compile(rf"(?i)\.(?:{_ENDINGS})(?![\w-])|www\.")
 _BARE: Final = re.compile(rf"(?i)(?<![\w@./\\:-])((?:www\.)[\w-]+(?:\.[\w-]+)+|[\w-]+(?:\.[\w-]+)*\.(?:{_ENDINGS}))(?![\w@-])")
@@ -79,9 +82,9 @@ def said_in(record: Record) -> str:
 
 def hosts(text: str) -> Iterator[str]:
     """The hosts of the links in the text, as they are asked for; also of those that only a chat window takes for links."""
-    if ":" in text:
+    if _SLASHES.search(text):
         yield from (host(link[1]) for link in _SCHEME.finditer(text))
-    if _DOT_ENDING.search(text):
+    if _DOT_WITHIN.search(text) and _DOT_ENDING.search(text):
         yield from (host(link[1]) for link in _BARE.finditer(text))
 
 

@@ -4,6 +4,7 @@ Law: Qt is never left to abort for want of a library or a display; that is said 
 """
 
 import ctypes
+import linecache
 import logging
 import os
 import signal
@@ -40,6 +41,7 @@ _HARMLESS: Final = (
 
 def application() -> QApplication:
     """The one QApplication; LauncherError where there is no display or a library of Qt is missing."""
+    _let_modules_be_imported_unread()
     _see_that_qt_can_start()
     _do_without_a_bus_if_there_is_none()
     qInstallMessageHandler(_qt_said)
@@ -50,6 +52,18 @@ def application() -> QApplication:
     qt.setQuitOnLastWindowClosed(False)
     _quit_on_signals(qt)
     return qt
+
+
+def _let_modules_be_imported_unread() -> None:
+    """Keep PySide from reading the source of each module that is imported after it, to see whether it names PySide.
+
+    It wants to know that for `from __feature__ import`, which nobody here says, and keeps every line: with numpy 140,000 of
+    them, 14 MB. Where another edition of it calls this otherwise, it goes on reading.
+    """
+    feature = sys.modules.get("shibokensupport.feature")
+    if feature is not None and "_mod_uses_pyside" in vars(feature):
+        vars(feature)["_mod_uses_pyside"] = lambda _module: False
+        linecache.clearcache()  # of what it has read already
 
 
 def _see_that_qt_can_start() -> None:

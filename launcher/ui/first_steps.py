@@ -16,7 +16,6 @@ from launcher.summons import Summons
 from launcher.ui import compositor
 from launcher.ui.settings.here import Here
 from launcher.ui.theme import Themes
-from launcher.ui.welcome import is_needed
 
 if TYPE_CHECKING:
     from launcher.ui.welcome import Welcome
@@ -103,6 +102,8 @@ class FirstSteps(QObject):
         otherwise, self._otherwise = self._otherwise, None
         if otherwise is None:
             return
+        from launcher.ui.welcome import is_needed  # here: the windows of a quiet start need none of it
+
         if is_needed(self._settings, binds=self.binds, permission=self.permission):
             self.open()
         else:

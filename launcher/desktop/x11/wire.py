@@ -3,6 +3,7 @@
 Law: a window of somebody else can vanish between two requests, so a protocol error about one is an answer, not a fault.
 """
 
+import platform
 from typing import Any, Final
 
 from Xlib import X, Xatom, display, error, ext
@@ -22,6 +23,8 @@ _names: dict[int, dict[int, str]] = {}  # by connection, all of which live as lo
 
 def connect() -> display.Display:
     """A connection of one's own to the session's X server; LauncherError where there is none."""
+    # python-xlib asks for the system's name in a way that starts a program, to learn of a processor that nobody asks for.
+    platform.uname().__dict__.setdefault("processor", "")
     every, ext.__extensions__ = ext.__extensions__, _EXTENSIONS
     try:
         opened = display.Display()

@@ -24,7 +24,7 @@ _HAS_PREFIX: Final = re.compile(f"{_PREFIX}+(?:{_FORMULA}|{_NUMBER})")
 
 def written_cell(text: str) -> str:
     """The text as it stands in a cell."""
-    return _PREFIX + text if _NEEDS_PREFIX.match(text) else text
+    return _PREFIX + text if text and _NEEDS_PREFIX.match(text) else text
 
 
 def read_cell(cell: str) -> str:
