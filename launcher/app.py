@@ -8,6 +8,7 @@ import logging
 import os
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -132,6 +133,7 @@ class App:
         overlay.edit_wanted.connect(lookup.edit)
         overlay.write_wanted.connect(lookup.write)
         overlay.undo.connect(lookup.undo)
+        lookup.on_introduced = self._introduced
         self.words.collected.connect(self._collected)
         self.writing.told.connect(self._tell_of_words)
         self.writing.closed.connect(lookup.resume)
@@ -370,6 +372,12 @@ class App:
         from PySide6.QtCore import QCoreApplication, QTimer
 
         return self.writing.leave(lambda: QTimer.singleShot(0, QCoreApplication.quit))  # after the answer has left
+
+    def _introduced(self, told: Mapping[str, str]) -> None:
+        """Keep what a phrase asked about the user herself, so that no phrase asks for it again."""
+        fitting = {name: value for name, value in told.items() if settings.fits_me(name, value)}
+        self._change(replace(self.settings, me={**self.settings.me, **fitting}))
+        self.stage.say(Notice(_("Kept in the settings, under About you."), "info"))
 
     def _change(self, changed: settings.Settings) -> None:
         before, self.settings, self.stage.settings = self.settings, changed, changed

@@ -6,7 +6,7 @@ Law: there is no kind that runs anything. What is not understood is told in word
   {{choice:offer|one|other|default=one|optional|remember}}       asks to pick
   {{date|format=d MMMM|offset=+2d}}  {{time}}                    now, moved by minutes m, h, d, w, months M or years y
   {{clipboard}}  {{me.first_name}}                               what is known without asking; both take default= and optional
-  {{phrase:ID}}                                                  another phrase, at most five deep
+  {{phrase:ID}}                                                  another phrase (its id or a code), at most five deep
   {{cursor}}                                                     the caret after pasting
   \{{                                                            a literal {{
 """
@@ -14,12 +14,20 @@ Law: there is no kind that runs anything. What is not understood is told in word
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final, Literal
 
 from launcher.language import _
-from launcher.moment import is_pattern, offset_of
+from launcher.moment import ENGLISH, Names, is_pattern, moved, offset_of, written
 
-TOKEN: Final = re.compile(r"\\\{\{|\{\{(?!\{)((?:(?!\{\{|\}\}).)*)\}\}", re.DOTALL)
+KINDS: Final = ("input", "choice", "date", "time", "clipboard", "cursor", "phrase")  # beside me.
+# Control characters, which never reach a document, and what has no width there.
+_UNSEEN: Final = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200d\u2060\ufeff]"
+UNSEEN: Final = re.compile(_UNSEEN)
+GAP: Final = rf"(?:\s|{_UNSEEN})*"
+BRACES: Final = rf"[{{｛]{_UNSEEN}*[{{｛]"  # what a reader takes for an open pair
+TOKEN: Final = re.compile(rf"\\{BRACES}|\{{\{{(?!\{{)((?:(?!\{{\{{|\}}\}}).)*)\}}\}}", re.DOTALL)
+_DEFAULT: Final = re.compile(r"default\s*=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +66,20 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Now, moved by `offset` (amount and unit m h d w M y), written in a CLDR `pattern`."""
+    """Now, moved by `offset` (amount and unit m h d w M y), written in a CLDR `pattern`.
+
+    `usual`: no pattern was asked for, so that it may be written as the phrase's language usually does.
+    """
 
     raw: str
     pattern: str
     offset: tuple[int, str] = (0, "d")
+    usual: Literal["date", "time"] | None = None
+
+    def written(self, now: datetime, names: Names) -> str:
+        """What it says at this moment in that language; LauncherError beyond the calendar."""
+        pattern = {"date": names.date, "time": names.time, None: self.pattern}[self.usual]
+        return written(moved(now, *self.offset), pattern, names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +93,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Include:
-    """Another phrase, by its id."""
+    """Another phrase, by its id or one of its codes."""
 
     raw: str
     id: str
@@ -96,7 +113,7 @@ def read(token: re.Match[str]) -> Part | str:
     """The part that one placeholder (a match of TOKEN) stands for, or what is wrong with it."""
     raw, inside = token[0], token[1]
     if inside is None:
-        return Said(raw, "{{")
+        return Said(raw, raw[1:])
     head, *options = inside.split("|")
     kind, colon, name = (piece.strip() for piece in head.partition(":"))
     if kind in {"input", "choice", "phrase"}:
@@ -108,18 +125,25 @@ def read(token: re.Match[str]) -> Part | str:
 
 
 def _input(raw: str, name: str, options: list[str]) -> Part | str:
-    flags = {option.strip() for option in options if "=" not in option}
-    given = dict(option.split("=", 1) for option in options if "=" in option)
+    flags, given = _parted(options)
     if odd := (flags - {"multiline", "optional", "remember"}) | (given.keys() - {"default"}):
         return _unknown_option(odd)
     asked = Field(name, "input", default=given.get("default"), multiline="multiline" in flags)
     return Ask(raw, replace(asked, optional="optional" in flags, remember="remember" in flags))
 
 
+def _parted(options: list[str]) -> tuple[set[str], dict[str, str]]:
+    """The options that stand alone, and those with a value: as it is written, unless there are blanks around the option."""
+    alone = {option.strip() for option in options if "=" not in option}
+    pairs = (option.partition("=") for option in options if "=" in option)
+    return alone, {key.strip(): value if key == key.strip() else value.strip() for key, _equals, value in pairs}
+
+
 def _choice(raw: str, name: str, options: list[str]) -> Part | str:
-    flags = {"optional", "remember"} & {option.strip() for option in options}
-    defaults = [option.removeprefix("default=").strip() for option in options if option.startswith("default=")]
-    choices = tuple(dict.fromkeys(o.strip() for o in options if not o.startswith("default=") and o.strip() not in flags))
+    given = [option.strip() for option in options]
+    flags = {"optional", "remember"} & set(given)
+    defaults = [option.partition("=")[2].strip() for option in given if _DEFAULT.match(option)]
+    choices = tuple(dict.fromkeys(o for o in given if o not in flags and not _DEFAULT.match(o)))
     if not choices:
         return _("A choice needs at least one option.")
     if not set(defaults) <= set(choices):
@@ -132,13 +156,14 @@ def _moment(raw: str, kind: str, options: list[str]) -> Part | str:
     given = {key.strip(): value for key, _equals, value in (option.partition("=") for option in options)}
     if odd := given.keys() - {"format", "offset"}:
         return _unknown_option(odd)
-    pattern = given.get("format", "d MMMM yyyy" if kind == "date" else "HH:mm")
+    usual: Literal["date", "time"] | None = None if "format" in given else "date" if kind == "date" else "time"
+    pattern = given.get("format", ENGLISH.date if kind == "date" else ENGLISH.time)
     if not is_pattern(pattern):
         return _("This date format is not known.")
     offset = offset_of(given.get("offset", "+0d"))
     if offset is None:
         return _("An offset is a sign, a number and one of m, h, d, w, M or y, like +2d.")
-    return Moment(raw, pattern, offset)
+    return Moment(raw, pattern, offset, usual)
 
 
 def _include(raw: str, name: str, options: list[str]) -> Part | str:

@@ -12,8 +12,8 @@ from typing import Final, Literal
 
 from launcher.errors import LauncherError
 from launcher.language import _, ngettext
-from launcher.moment import ENGLISH, moved, written
-from launcher.template import Ask, Caret, Include, Known, Moment, Part, Said, Template
+from launcher.moment import Names, names_of
+from launcher.template import Ask, Caret, Include, Known, Moment, Part, PhraseBody, Said, Template, expand, misread_in
 
 WORDS_IN_A_BREATH: Final = 25
 _SENTENCES: Final[Mapping[str, int]] = {"phone": 2, "chat": 3, "email": 6}
@@ -41,12 +41,32 @@ class Advice:
     over: bool
 
 
-def bits(template: Template, now: datetime, me: Mapping[str, str]) -> tuple[Bit, ...]:
-    """The text of the template as it would look at `now` for the person that `me` describes (first_name and so on)."""
-    odd = {(problem.start, problem.end) for problem in template.problems}
-    return tuple(
-        Bit(part.raw, "odd") if isinstance(part, Said) and span in odd else _bit(part, now, me) for part, span in placed(template)
-    )
+def bits(
+    template: Template, now: datetime, me: Mapping[str, str], locale: str = "en", phrase: PhraseBody | None = None
+) -> tuple[Bit, ...]:
+    """The text of the template as it would look at `now` for the person that `me` describes (first_name and so on).
+
+    `locale` is the language of the phrase. `phrase` finds what others say that it includes; without it they are only named.
+    """
+    odd, names = {(problem.start, problem.end) for problem in template.problems}, names_of(locale)
+    shown: list[Bit] = []
+    for part, span in placed(template):
+        if isinstance(part, Said):
+            shown += [Bit(part.raw, "odd")] if span in odd else _words(part)
+        elif isinstance(part, Include) and phrase is not None:
+            shown += _of_another(part, phrase, now, me, names)
+        else:
+            shown.append(_bit(part, now, me, names))
+    return tuple(shown)
+
+
+def trouble(name: str, phrase: PhraseBody) -> str:
+    """Why the phrase that is included by this name cannot be pasted, in words for a person; empty where it can."""
+    try:
+        misread = expand(Template((Include("", name),)), phrase).misread
+    except LauncherError as error:
+        return str(error)
+    return _("“{piece}” is not understood there.").format(piece=misread) if misread else ""
 
 
 def placed(template: Template) -> Iterator[tuple[Part, tuple[int, int]]]:
@@ -80,14 +100,30 @@ def advice(channel: str, text: str) -> Advice:
     return Advice(told, over=len(spoken) > most or longest > WORDS_IN_A_BREATH)
 
 
-def _bit(part: Part, now: datetime, me: Mapping[str, str]) -> Bit:
+def _words(part: Said) -> list[Bit]:
+    """Words as they are; what looks like a placeholder among them, and is none, stands out."""
+    done, parted = 0, []
+    for start, end in misread_in(part):
+        parted += [Bit(part.text[done:start], "said"), Bit(part.text[start:end], "odd")]
+        done = end
+    return [bit for bit in (*parted, Bit(part.text[done:], "said")) if bit.text]
+
+
+def _of_another(part: Include, phrase: PhraseBody, now: datetime, me: Mapping[str, str], names: Names) -> list[Bit]:
+    if trouble(part.id, phrase):
+        return [Bit(part.raw, "odd")]
+    own = (_bit(one, now, me, names) for one in expand(Template((part,)), phrase).parts)
+    return [Bit(bit.text, "filled" if bit.kind == "said" else bit.kind) for bit in own]
+
+
+def _bit(part: Part, now: datetime, me: Mapping[str, str], names: Names) -> Bit:
     match part:
         case Said():
             return Bit(part.text, "said")
         case Ask():
             return Bit(part.field.default, "filled") if part.field.default else Bit(part.field.name, "place")
         case Moment():
-            return _moment(part, now)
+            return _moment(part, now, names)
         case Known():
             return _known(part, me)
         case Include():
@@ -96,9 +132,9 @@ def _bit(part: Part, now: datetime, me: Mapping[str, str]) -> Bit:
             return Bit("│", "caret")
 
 
-def _moment(part: Moment, now: datetime) -> Bit:
+def _moment(part: Moment, now: datetime, names: Names) -> Bit:
     try:
-        return Bit(written(moved(now, *part.offset), part.pattern, ENGLISH), "filled")
+        return Bit(part.written(now, names), "filled")
     except LauncherError:
         return Bit(part.raw, "odd")  # beyond the calendar
 

@@ -6,6 +6,7 @@ refuses it, so that no `{{` of a body is ever pasted unless it was meant. The ra
 `unparse(parse(body)) == body` for every string. It knows no clipboard, clock or store: what those say is handed to `fill`.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,17 +14,20 @@ from typing import Final
 
 from launcher.errors import LauncherError
 from launcher.language import _
-from launcher.moment import ENGLISH, Names, moved, written
+from launcher.moment import Names, names_of
 from launcher.phrase import MAX_TEXT
-from launcher.placeholder import TOKEN, Ask, Caret, Field, Include, Known, Moment, Part, Said, read
+from launcher.placeholder import BRACES, GAP, KINDS, TOKEN, UNSEEN, Ask, Caret, Field, Include, Known, Moment, Part, Said, read
 
 __all__ = [
     "Ask", "Caret", "Field", "Filled", "Include", "Known", "Moment", "Part", "PhraseBody", "Problem", "Said", "Template",
-    "answered", "escape", "expand", "fill", "parse", "unparse",
+    "answered", "escape", "expand", "fill", "misread_in", "parse", "unparse",
 ]  # fmt: skip
 MAX_DEPTH: Final = 5  # phrases within phrases
 MAX_INCLUDED: Final = 100  # phrases in all, so that a few that include each other widely end soon
 MISREAD_TOLD: Final = 40  # characters of what was not understood
+_BRACES: Final = re.compile(BRACES)
+_MISREAD: Final = re.compile(rf"\{{\{{|{BRACES}{GAP}(?:{'|'.join(KINDS)}|me\.)", re.IGNORECASE)
+_CLOSED: Final = re.compile(r"[^{｛}｝\n]*[}｝]{2}")
 _CLOSING: Final = ".,;:!?…)]"  # no blank stands before these, unless somebody wrote one
 
 
@@ -59,15 +63,17 @@ class Template:
 
     @property
     def misread(self) -> str:
-        r"""What begins with the first `{{` that would be pasted though it is not written `\{{`; empty where there is none."""
-        between = [part for part in self.parts if not isinstance(part, Caret)]
-        own = "".join(part.text if isinstance(part, Said) and part.raw == part.text else "\0" for part in between)
-        start = own.find("{{")
-        return "" if start < 0 else "".join(own[start:].partition("\0")[0].partition("}}")[:2])[:MISREAD_TOLD]
+        r"""What begins with the first `{{` that would be pasted though it is not written `\{{`; empty where there is none.
+
+        Wide braces of an East Asian keyboard, and braces with something unseen between them, count where a kind follows.
+        """
+        own = "".join(_left_between(part) for part in self.parts)
+        found = _MISREAD.search(own)
+        return "" if found is None else "".join(own[found.start() :].partition("\0")[0].partition("}}")[:2])[:MISREAD_TOLD]
 
     @property
     def included(self) -> tuple[str, ...]:
-        """The ids of the phrases that the body includes itself."""
+        """The phrases that the body includes itself, by the names that it gives them."""
         return tuple(part.id for part in self.parts if isinstance(part, Include))
 
     def open_fields(self, values: Mapping[str, str]) -> tuple[Field, ...]:
@@ -86,6 +92,20 @@ class Filled:
 PhraseBody = Callable[[str], str | None]
 
 
+def _left_between(part: Part) -> str:
+    """What stands between the words around a part before anybody has answered; a mark where that is an answer."""
+    match part:
+        case Said():
+            return UNSEEN.sub("", part.text) if part.raw == part.text else "\0"
+        case Caret():
+            return ""
+        case Ask() if not part.field.required:
+            return part.field.default or ""
+        case Known() if part.default is not None:
+            return part.default
+    return "\0"
+
+
 def _no_phrases(_id: str) -> None:
     return None
 
@@ -94,6 +114,7 @@ def parse(body: str) -> Template:
     """The body taken apart; any string can be parsed."""
     parts: list[Part] = []
     problems: list[Problem] = []
+    before: dict[str, Part] = {}  # the questions by their names, which are never empty, and the caret
     done = 0
     for token in TOKEN.finditer(body):
         if token.start() > done:
@@ -102,7 +123,7 @@ def parse(body: str) -> Template:
         if isinstance(part, str):
             problems.append(Problem(*token.span(), part))
             part = Said(token[0], token[0])
-        problems += [Problem(*token.span(), text) for text in _clashes(part, parts)]
+        problems += [Problem(*token.span(), text) for text in _clashes(part, before)]
         parts.append(part)
         done = token.end()
     if done < len(body):
@@ -115,15 +136,25 @@ def unparse(template: Template) -> str:
     return "".join(part.raw for part in template.parts)
 
 
+def misread_in(said: Said) -> Iterator[tuple[int, int]]:
+    """Where these words, which would be pasted as they are, look to a reader like placeholders."""
+    found = _MISREAD.search(said.text) if said.raw == said.text else None
+    while found is not None:
+        closed = _CLOSED.match(said.text, found.end())
+        end = closed.end() if closed else found.end()
+        yield found.start(), end
+        found = _MISREAD.search(said.text, end)
+
+
 def escape(text: str) -> str:
     """A body that says exactly `text`, whatever braces it holds."""
-    return text.replace("{{", r"\{{")
+    return _BRACES.sub(r"\\\g<0>", text)
 
 
 def expand(template: Template, phrase: PhraseBody) -> Template:
     """The template with every included phrase in its place, so that `fields` has their questions too.
 
-    `phrase(id)` is the body of a phrase, None where there is none. Raises LauncherError where one is missing, includes itself,
+    `phrase(name)` is the body of a phrase, None where there is none. Raises LauncherError where one is missing, includes itself,
     or where they are too deep or too many.
     """
     return replace(template, parts=tuple(_expanded(template, _Shelf(phrase), ())))
@@ -137,9 +168,9 @@ def fill(
     clipboard: str | None = None,
     me: Mapping[str, str] | None = None,
     phrase: PhraseBody = _no_phrases,
-    names: Names = ENGLISH,
+    locale: str = "en",
 ) -> Filled:
-    """The text with every value in its place; `values` by field name, `me` by what stands behind `me.`.
+    """The text with every value in its place; `values` by field name, `me` by what stands behind `me.`, dates as in `locale`.
 
     Raises LauncherError where a required value is missing, a choice is none of its options, an included phrase cannot be
     had, a date lies beyond the calendar, or the text grows over its limit.
@@ -149,7 +180,7 @@ def fill(
     if misread := whole.misread:
         told = _("This phrase needs mending: “{piece}” is not understood.")
         raise LauncherError(told.format(piece=misread), _("Edit the phrase first."))
-    given = _Given({field.name: field for field in whole.fields}, values, known, now, names)
+    given = _Given({field.name: field for field in whole.fields}, values, known, now, names_of(locale))
     text = _Text()
     for part in whole.parts:
         if isinstance(part, Caret):
@@ -229,14 +260,15 @@ def _blanks_behind(text: str) -> str:
     return text[len(text.rstrip()) :]
 
 
-def _clashes(part: Part, before: list[Part]) -> Iterator[str]:
-    """What does not fit with the parts before: a second caret, or one name asked in two ways."""
-    if isinstance(part, Caret) and any(isinstance(other, Caret) for other in before):
-        yield _("The caret can stand at one place only; the first one counts.")
+def _clashes(part: Part, before: dict[str, Part]) -> Iterator[str]:
+    """What does not fit with the parts before, by what they are of: a second caret, or one name asked in two ways."""
+    if isinstance(part, Caret) and before.setdefault("", part) is not part:
+        yield _("The caret can stand at one place only; the first one counts. Take this one out.")
     if isinstance(part, Ask):
-        same = next((o.field for o in before if isinstance(o, Ask) and o.field.name == part.field.name), part.field)
-        if (same.kind, same.options) != (part.field.kind, part.field.options):
-            yield _("“{name}” is asked in two ways; the first one counts.").format(name=same.name)
+        same = before.setdefault(part.field.name, part)
+        if isinstance(same, Ask) and (same.field.kind, same.field.options) != (part.field.kind, part.field.options):
+            told = _("“{name}” is asked in two ways; the first one counts. Give this one another name.")
+            yield told.format(name=part.field.name)
 
 
 @dataclass(slots=True)
@@ -256,7 +288,8 @@ class _Shelf:
         if id_ not in self.parsed:
             body = self.phrase(id_)
             if body is None:
-                raise LauncherError(_("A phrase that this one includes is not there."), _("Edit the phrase, or bring it back."))
+                told = _("The phrase “{name}”, which this one includes, is not there.").format(name=id_)
+                raise LauncherError(told, _("Edit the phrase, or bring it back."))
             self.parsed[id_] = parse(body)
         return self.parsed[id_]
 
@@ -284,7 +317,7 @@ class _Given:
             case Ask():
                 return _answer(self.asked[part.field.name], self.values.get(part.field.name))
             case Moment():
-                return written(moved(self.now, *part.offset), part.pattern, self.names)
+                return part.written(self.now, self.names)
             case Known():
                 return _known_value(part, self.known.get(part.what))
             case Include():

@@ -45,13 +45,14 @@ class Place:
 
     `kind`: input and choice are answered by the agent; clipboard and own (something of the agent's profile) are known, or
     open where nothing is known. `value` is what will be inserted; empty while open. `state`: open holds Enter back;
-    default, optional and kept (answered earlier in this conversation) can be changed; filled was answered here.
+    default, optional and kept (answered earlier in this conversation) can be changed; elsewhere was answered for another
+    window, perhaps another customer's, so that Enter asks first; filled was answered here.
     """
 
     name: str
     kind: Literal["input", "choice", "clipboard", "own"]
     value: str
-    state: Literal["open", "default", "optional", "kept", "filled"]
+    state: Literal["open", "default", "optional", "kept", "elsewhere", "filled"]
     options: tuple[str, ...] = ()
     multiline: bool = False
 

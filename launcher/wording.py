@@ -6,21 +6,23 @@ store.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final, Literal
 
 import msgspec
 
-from launcher.change import Add, Edit, applied
+from launcher.change import Add, Change, Edit, applied
 from launcher.language import _
 from launcher.payment import card_number
-from launcher.phrase import COPIED_FROM, COPY_OF, MAX_TEXT, MAX_TITLE, Phrase, Text, Tone, from_plain, sealed
-from launcher.sample import placed
-from launcher.template import Said, Template, parse
+from launcher.phrase import ANY, CHANNELS, COPIED_FROM, COPY_OF, MAX_TEXT, MAX_TITLE, Phrase, Text, Tone, from_plain, sealed
+from launcher.sample import placed, trouble
+from launcher.template import Include, Said, Template, misread_in, parse
 
 Where = Literal["title", "situation", "texts", "details"]
+Known = Callable[[str], Phrase | None]  # the phrase with this id, else the one with this code
 
 _SENTENCE: Final = re.compile(r".*[.!?…。！？؟।]\s*", re.DOTALL)
 _MANY_WORDS: Final = 8  # a search has fewer; who types more has begun to write
@@ -45,7 +47,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What is wrong with a draft and where; what `holds` keeps it from being saved.
+    """What is wrong with a draft and where; what `holds` keeps it from being saved, what `bars` from being pasted.
 
     `span` is in characters of the text of `channel`, for a mark at the place itself.
     """
@@ -55,6 +57,7 @@ class Remark:
     holds: bool
     channel: str = ""
     span: tuple[int, int] | None = None
+    bars: bool = False
 
 
 def draft_of(phrase: Phrase) -> Draft:
@@ -91,12 +94,18 @@ def listed(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for part in _BETWEEN.split(text) if (one := _one_line(part))))
 
 
-def remarks(draft: Draft) -> tuple[Remark, ...]:
-    """Everything that is wrong with the draft, what holds it back first."""
+def remarks(draft: Draft, id_: str = "", known: Known | None = None) -> tuple[Remark, ...]:
+    """Everything that is wrong with the draft of the phrase `id_` (empty: a new one), what holds it back first.
+
+    `known` finds the phrases that it includes; without it nothing is said of those.
+    """
     found = [*_missing(draft), *_too_long(draft), *_cards(draft)]
     for channel, text in draft.texts.items():
-        found += _not_understood(channel, template_of(text))
-    return tuple(found)
+        template = template_of(text)
+        found += _not_understood(channel, template)
+        if known is not None and template.included:
+            found += _Including(draft, id_, known).remarks(channel, template)
+    return tuple(sorted(found, key=lambda remark: not remark.holds))
 
 
 def holds_card(draft: Draft) -> bool:
@@ -137,6 +146,13 @@ def followed(draft: Draft, was: Draft, now: Draft) -> Draft:
     return replace(draft, **{name: getattr(now, name) for name in names}, texts=texts)
 
 
+def language_in(environ: Mapping[str, str]) -> str:
+    """The language that the environment of a program names, such as de-AT; English where it names none."""
+    named = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := environ.get(name))), "")
+    code = re.match(r"[a-z]{2,3}(_[A-Z]{2})?(?![^.@])", named)
+    return code[0].replace("_", "-") if code else "en"
+
+
 def new(draft: Draft, id_: str, locale: str = "en") -> Add:
     """The new phrase that the draft comes to. Raises ValueError where a remark holds it back."""
     plain = _tidied(draft) | {"texts": msgspec.to_builtins(_written(draft))}
@@ -155,6 +171,37 @@ def copy(phrase: Phrase, begun: Draft, draft: Draft, id_: str, pack: str | None 
     codes = tuple(code for code in draft.codes if code not in phrase.codes)
     change = edit(own, replace(begun, codes=()), replace(draft, codes=codes))
     return Add(applied(change, own) or own if change else own)
+
+
+def spelling(code: str) -> str:
+    """The code as a search reads it, so that NREF and nref are one."""
+    return unicodedata.normalize("NFKC", code).casefold()
+
+
+def new_codes(change: Change) -> tuple[str, tuple[str, ...]]:
+    """The id of the phrase that gets codes by this change, and all that it has then; nothing where the change sets none."""
+    if isinstance(change, Add) and isinstance(change.record, Phrase):
+        return change.record.id, change.record.codes
+    if isinstance(change, Edit) and change.kind == "phrase":
+        return change.id, tuple(change.fields.get("codes", ()))
+    return "", ()
+
+
+def taken(codes: Iterable[str], phrases: Iterable[Phrase], id_: str) -> tuple[str, str] | None:
+    """Where the phrase `id_` would get a code that answers for another one: what to tell of it, and what can be done.
+
+    None where all are free; what the phrase has already, it may keep.
+    """
+    wanted = {spelling(code): code for code in codes}
+    holders: dict[str, Phrase] = {}
+    for phrase in phrases:
+        for code in set(map(spelling, phrase.codes)) & wanted.keys():
+            holders[code] = phrase if phrase.id == id_ else holders.get(code, phrase)
+    for code, holder in holders.items():
+        if holder.id != id_:
+            told = _("The code “{code}” belongs to “{title}”.").format(code=wanted[code], title=holder.title)
+            return told, _("Choose another, or take it away there first.")
+    return None
 
 
 def _missing(draft: Draft) -> Iterator[Remark]:
@@ -177,7 +224,7 @@ def _too_long(draft: Draft) -> Iterator[Remark]:
 
 
 def _cards(draft: Draft) -> Iterator[Remark]:
-    told = _("This looks like a card number, so it will not be saved.")
+    told = _("This looks like a card number, so it will not be saved. A fill-in can ask for it: {{input:Number}}.")
     for channel, text in draft.texts.items():
         if (span := card_number(text)) is not None:
             yield Remark(told, "texts", holds=True, channel=channel, span=span)
@@ -188,14 +235,64 @@ def _cards(draft: Draft) -> Iterator[Remark]:
 
 
 def _not_understood(channel: str, template: Template) -> Iterator[Remark]:
-    for problem in template.problems:
-        yield Remark(problem.text, "texts", holds=False, channel=channel, span=(problem.start, problem.end))
-    told = {(problem.start, problem.end) for problem in template.problems}
-    for part, (start, end) in placed(template):
-        if isinstance(part, Said) and part.raw == part.text and "{{" in part.text and (start, end) not in told:
-            line = _("Two braces begin a placeholder, and this one has no end. Close it with }}, or write \\{{ for the braces.")
-            at = start + part.text.index("{{")
-            yield Remark(line, "texts", holds=False, channel=channel, span=(at, at + 2))
+    told = {(problem.start, problem.end): problem.text for problem in template.problems}
+    barred = False
+    for part, span in placed(template):
+        if span in told:
+            barred = barred or isinstance(part, Said)
+            yield Remark(told[span], "texts", holds=False, channel=channel, span=span, bars=isinstance(part, Said))
+        elif isinstance(part, Said):
+            for start, end in misread_in(part):
+                barred, at = True, (span[0] + start, span[0] + end)
+                yield Remark(_unread(part.text[start:end]), "texts", holds=False, channel=channel, span=at, bars=True)
+    if template.misread and not barred:  # its pieces stand on both sides of something that may be empty
+        line = _("“{piece}” is not understood.").format(piece=template.misread)
+        yield Remark(line, "texts", holds=False, channel=channel, bars=True)
+
+
+def _unread(piece: str) -> str:
+    if piece.startswith("{{"):
+        return _("Two braces begin a placeholder, and this one has no end. Close it with }}, or write \\{{ for the braces.")
+    told = _("“{piece}” is not read as a placeholder. Type its braces anew, or put \\ before them if they are meant.")
+    return told.format(piece=piece)
+
+
+@dataclass(frozen=True, slots=True)
+class _Including:
+    """What can be told of the phrases that a draft includes."""
+
+    draft: Draft
+    id: str
+    known: Known
+
+    def remarks(self, channel: str, template: Template) -> Iterator[Remark]:
+        told = {name: self._trouble(name, channel) for name in dict.fromkeys(template.included)}
+        for part, span in placed(template):
+            if isinstance(part, Include) and told[part.id][0]:
+                line, itself = told[part.id]
+                yield Remark(line, "texts", holds=itself, channel=channel, span=span, bars=True)
+
+    def _trouble(self, name: str, channel: str) -> tuple[str, bool]:
+        """Why what is included by this name cannot be pasted, and whether that is because this phrase comes to include itself."""
+        texts = self.draft.texts
+        elsewhere = channel == (ANY if ANY in texts else next(iter(texts)))  # said on all that have no words of their own
+        for one in (channel, *(other for other in CHANNELS if elsewhere and other not in texts)):
+            met: list[bool] = []
+            why = trouble(name, partial(self._body, one, met))
+            if any(met):
+                return _("By “{name}” this phrase would include itself. Take that out.").format(name=name), True
+            if why and self.known(name) is None:
+                return _("There is no phrase “{name}”. Name one by its id or a code, or take this out.").format(name=name), False
+            if why:
+                return _("“{name}” cannot be put in: {why}").format(name=name, why=why), False
+        return "", False
+
+    def _body(self, channel: str, met: list[bool], name: str) -> str | None:
+        """What the phrase says there; `met` gets whether it is the very one that is written."""
+        found = self.known(name)
+        itself = spelling(name) in map(spelling, self.draft.codes) if found is None else found.id == self.id
+        met.append(itself)
+        return None if itself or found is None else found.text_for(channel).plain
 
 
 def _tidied(draft: Draft) -> dict[str, Any]:

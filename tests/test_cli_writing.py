@@ -67,6 +67,21 @@ def test_only_the_name_of_a_channel_names_a_channel(home: Home, given: str, chan
     assert home.phrase(id_)["texts"][channel]["plain"] == text
 
 
+@pytest.mark.parametrize(("given", "meant"), [("emial=Hello", "email"), ("phon=Hello", "phone"), ("socail=x", "social")])
+def test_a_channel_that_is_mistyped_becomes_no_text_for_a_customer(home: Home, given: str, meant: str) -> None:
+    told = home.run("edit", "plain", "--text", given)
+    assert (told.code, told.out) == (2, "")
+    assert meant in told.err
+    assert home.ok("edit", "plain", "--text", f"any={given}").out
+    assert home.phrase("plain")["texts"]["any"]["plain"] == given
+
+
+def test_tags_and_codes_between_commas_are_several(home: Home) -> None:
+    home.ok("edit", "plain", "--tag", "one, two", "--tag", "three", "--code", "za,zb")
+    assert home.phrase("plain")["tags"] == ["one", "two", "three"]
+    assert home.phrase("plain")["codes"] == ["za", "zb"]
+
+
 def test_a_dash_reads_the_input_whole(home: Home) -> None:
     text = "Two lines,\n  für 你 😀 = {{input:Order number}}\n"
     told = home.start("add", *NEW, "--text", "phone=-", typed=text + "\n")
@@ -98,6 +113,7 @@ def test_what_a_new_phrase_needs_is_named(home: Home, missing: str) -> None:
         (("--text", "x", "--title", "x" * 201), "at most 200"),
         (("--text", "x" * 20_001), "at most 20,000"),
         (("--text", "x", "--code", "zp"), "belongs to “Zebra plain”"),
+        (("--text", "x", "--code", "ZP"), "belongs to “Zebra plain”"),
         (("--text", "My card is 4111 1111 1111 1111, thanks."), "card"),
     ],
 )
@@ -182,12 +198,14 @@ def test_an_edit_without_options_needs_a_terminal(home: Home) -> None:
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     channel=st.sampled_from(CHANNELS),
-    text=st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="{}0123456789"), min_size=1).filter(str.strip),
+    # "-" alone stands for the input.
+    text=st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="{}0123456789")).filter(
+        lambda text: text.strip() and text != "-"
+    ),
 )
 def test_any_text_comes_back_as_it_was_given(home: Home, channel: str, text: str) -> None:
     home.run("edit", "plain", "--text", f"{channel}={text}")
-    if text != "-":
-        assert home.phrase("plain")["texts"][channel]["plain"] == text
+    assert home.phrase("plain")["texts"][channel]["plain"] == text
 
 
 # --- the editor ---
@@ -299,3 +317,51 @@ def test_several_at_once_all_write(home: Home) -> None:
     assert [command.returncode for command in commands] == [0] * 4, told
     texts = {home.phrase(out.strip())["texts"]["any"]["plain"] for out, _err in told}
     assert texts == {f"Number {n}." for n in range(4)}
+
+
+# --- what cannot be pasted yet ---
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("{{phrase:nosuch}}", "cannot be pasted yet. There is no phrase “nosuch”"),
+        ("{{choice:y|a}}{{input:y}}", "“y” is asked in two ways"),
+        ("{{cursor}}{{cursor}}", "Take this one out"),
+    ],
+)
+def test_what_is_half_made_is_saved_and_told(home: Home, text: str, told: str) -> None:
+    added = home.run("add", *NEW, "--code", "qg", "--text", text)
+    assert added.code == 0
+    assert told in added.err
+    assert home.phrase("qg")["texts"]["any"]["plain"] == text
+    assert not home.ok("edit", "qg", "--title", "Okapi").err, "said once, where the text is new"
+    edited = home.run("edit", "qg", "--text", f"{text} so")
+    assert edited.code == 0
+    assert told in edited.err
+
+
+def test_a_phrase_does_not_come_to_include_itself(home: Home) -> None:
+    for name in ("qg", "QG"):
+        told = home.run("add", *NEW, "--code", "qg", "--text", "{{phrase:%s}}" % name)  # noqa: UP031 -- braces
+        assert (told.code, told.out) == (1, "")
+        assert "include itself" in told.err
+    id_ = home.ok("add", *NEW, "--code", "qg", "--text", "Fine. {{phrase:plain}}").out.strip()
+    other = home.ok("add", *NEW, "--text", "{{phrase:qg}}").out.strip()
+    for name in (id_, "qg", other):
+        told = home.run("edit", "qg", "--text", "{{phrase:%s}}" % name)  # noqa: UP031 -- braces
+        assert (told.code, told.out) == (1, "")
+    assert home.phrase("qg")["texts"]["any"]["plain"] == "Fine. {{phrase:plain}}"
+
+
+def test_a_new_phrase_has_the_language_that_is_named_or_the_computers(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANG", "fr_CA.UTF-8")
+    for named, language in (((), "fr-CA"), (("--locale", "de_AT"), "de-AT"), (("--locale", "ja"), "ja")):
+        id_ = home.ok("add", *NEW, "--text", "Oui.", *named).out.strip()
+        assert home.phrase(id_)["locale"] == language
+    assert home.run("add", *NEW, "--text", "x", "--locale", "German, please").code == 2
+
+
+def test_a_title_that_steers_the_terminal_does_not(home: Home) -> None:
+    id_ = home.ok("add", "--title", "Red \x1b[31m", "--situation", "saying-no", "--text", "x").out.strip()
+    assert "\x1b" not in home.ok("edit", id_, "--when", "Now").out

@@ -69,18 +69,41 @@ def test_what_was_answered_here_counts_before_what_was_kept_and_that_before_the_
     assert (place.state, place.value) == (state, value)
 
 
-def test_what_is_known_of_the_agent_is_put_in_and_asked_for_once() -> None:
-    body = "{{me.first_name}} of {{me.team}}, {{me.mood|default=glad}} {{me.motto|optional}}"
+@pytest.mark.parametrize(("given", "kept"), [({"x": "v"}, {}), ({}, {"x": "v"})])
+def test_an_answer_for_another_window_is_shown_as_such_and_still_kept_when_it_goes(
+    given: dict[str, str], kept: dict[str, str]
+) -> None:
+    begun, answers = filling("{{input:x|remember}} {{input:y|default=d}}"), Answers(given, kept, elsewhere={"x", "y"})
+    assert [(place.value, place.state) for place in begun.reading(answers).places] == [("v", "elsewhere"), ("d", "default")]
+    assert begun.from_elsewhere(answers) == ("x",)
+    assert begun.answered(answers)
+    assert begun.to_remember(answers) == {"x": "v"}
+    assert begun.filled(answers).text == "v d"
+
+
+def test_what_is_known_of_the_agent_is_put_in_and_the_rest_is_asked_once() -> None:
+    body = "{{me.first_name}} of {{me.team}}, {{me.mood|default=glad}} {{me.motto|optional}} {{me.team}}"
     shown = reading(body, me={"first_name": "Ada"})
     assert [(p.name, p.kind, p.value, p.state) for p in shown.places] == [
         ("first name", "own", "Ada", "filled"),
-        ("team", "own", "", "open"),
+        ("your team", "input", "", "open"),
         ("mood", "own", "glad", "default"),
         ("motto", "own", "", "optional"),
     ]
+    assert [place.asked for place in shown.places] == [False, True, False, False]
     begun = filling(body)
-    assert "settings" in begun.wanting(shown.places[1])
-    assert not any(place.asked for place in shown.places)
+    assert "all phrases" in begun.wanting(shown.places[1])
+
+
+def test_what_the_agent_tells_of_herself_is_hers_and_not_the_customers() -> None:
+    begun = filling("{{me.team}}{{me.name}}")
+    answers = Answers({"your team": " Care ", "your name": " "}, me={"name": "Ada"}, elsewhere={"your team"})
+    assert begun.asks("your team", "Care")
+    assert begun.filled(answers).text == begun.reading(answers).text == " Care Ada"
+    assert begun.introduced(answers) == {"team": "Care"}
+    assert not begun.to_remember(answers)
+    assert not begun.answered(answers)
+    assert not begun.from_elsewhere(answers)
 
 
 def test_the_clipboard_is_seen_before_it_goes_in() -> None:
@@ -96,6 +119,8 @@ def test_why_the_clipboard_has_no_text_is_told_in_words_of_its_own(why: str) -> 
     begun = filling("{{clipboard}}", clip=ClipText(None, why))  # type: ignore[arg-type]  # the words of the type
     place = begun.missing(Answers())
     assert place is not None
+    other_places = (filling("{{clipboard}}", clip=clip).missing(Answers()) for clip in (None, ClipText(None, "")))
+    assert why == "empty" or place.name not in {other.name for other in other_places if other}, "also where the text would stand"
     another = ClipText(None, "empty" if why != "empty" else "late")
     assert begun.wanting(place) not in {filling("x", clip=clip).wanting(place) for clip in (None, another)}
 
@@ -135,6 +160,13 @@ def test_a_date_beyond_the_calendar_is_told_and_breaks_nothing() -> None:
     assert begun.reading(Answers()).text == "{{date|offset=+9999y}}"
     with pytest.raises(LauncherError):
         begun.filled(Answers())
+
+
+def test_dates_are_shown_and_leave_in_the_language_of_the_phrase() -> None:
+    text = Text(plain="Bis {{date|format=EEEE}}, {{date|offset=+1d}}: {{phrase:other}}.")
+    phrase = Phrase(id="p", situation="closing", title="A phrase", texts={"any": text}, locale="de")
+    begun = Filling(phrase, "chat", {"other": "{{date|format=MMM}}"}.get, NOW)
+    assert begun.reading(Answers()).text == begun.filled(Answers()).text == "Bis Samstag, 1. Februar 2026: Jan.."
 
 
 def test_what_is_to_be_remembered_is_what_was_answered() -> None:

@@ -1,9 +1,14 @@
 """One look-up with places to fill in: what is asked for, what is kept how long, and that nothing leaves half done."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
+import msgspec
 import pytest
 from story import CHAT, Desk, phrase
 
 from launcher.conversation import IDLE
+from launcher.desktop import Target
 from launcher.desktop.outcome import LeftOnClipboard, Waiting
 from launcher.lookup.story import KEPT_AFTER_FOCUS_LOST
 from launcher.view import Notice
@@ -17,6 +22,10 @@ THANKS = phrase("thanks", "saying-no", "Thank for patience", any="Thank you{{cur
 QUOTE = phrase("quote", "saying-no", "Quote what was said", any="You wrote: {{clipboard}}")
 SIGN = phrase("sign", "saying-no", "Signature of mine", any="{{me.first_name}}, {{me.team|default=Support}}")
 TYPO = phrase("typo", "saying-no", "Zebra crossing", any="Hi {{inptu:Name}}")
+
+
+CODED = msgspec.structs.replace(phrase("coded", "saying-no", "Kudu", any="Kind regards"), codes=("N-Ref",))
+NREF = phrase("nref", "saying-no", "Kudu two", any="by its id")
 
 
 @pytest.fixture
@@ -148,6 +157,141 @@ def test_the_last_phrase_is_pasted_again_as_it_was_filled_in(desk: Desk) -> None
     assert desk.left[1] == desk.left[0]
 
 
+# -- another customer
+
+
+BOB = Target(2, "chat", "Bob Jones - Chat")
+
+
+def at(desk: Desk, target: Target, query: str = "") -> Desk:
+    """The hotkey in this window, and these letters."""
+    desk.stage.title_now = target.title
+    desk.lookup.summon(target)
+    if query:
+        desk.lookup.type(query)
+    return desk
+
+
+def test_what_was_kept_for_one_customer_goes_to_another_only_after_a_second_enter(desk: Desk) -> None:
+    fill(desk.opened("offer"))
+    desk.delivered()
+    assert at(desk, BOB, "thank").place("Name").state == "elsewhere"
+    desk.lookup.choose("paste")
+    assert len(desk.left) == 1
+    assert "Same customer" in desk.notice
+    assert desk.stage.asked[-1] == "ask Name", "so that typing gives a new answer"
+    desk.delivered()
+    assert desk.left[1] == "paste 'Thank you, Ada.' into chat with the caret at 9"
+    assert at(desk, BOB, "thank").place("Name").state == "kept", "she has said that it is right there"
+
+
+@pytest.mark.parametrize("row", [-1, 0])
+def test_to_go_on_choosing_takes_that_second_enter_back(desk: Desk, row: int) -> None:
+    fill(desk.opened("offer"))
+    desk.delivered()
+    at(desk, BOB, "thank").lookup.choose("paste")
+    desk.lookup.type("thank y")
+    desk.lookup.choose("paste", row)
+    assert len(desk.left) == 1
+
+
+def test_a_second_enter_counts_for_the_phrase_that_was_looked_at_only(desk: Desk) -> None:
+    fill(desk.opened("offer"))
+    desk.delivered()
+    at(desk, BOB).lookup.narrow("saying-no")
+    rows = [row.id for row in desk.stage.view.rows]
+    for asked in ("thanks", "offer"):
+        desk.lookup.choose("paste", rows.index(asked))
+        assert len(desk.left) == 1
+        assert desk.reading.id == asked
+
+
+@pytest.mark.parametrize("target", [None, replace(CHAT, title="")])
+def test_where_windows_have_no_title_what_was_kept_is_seen_before_it_goes(desk: Desk, target: Target | None) -> None:
+    desk.stage.title_now = ""
+    desk.lookup.summon(target)
+    desk.lookup.type("offer")
+    fill(desk)
+    desk.delivered()
+    desk.lookup.summon(target)
+    desk.lookup.narrow("saying-no")
+    row = next(n for n, row in enumerate(desk.stage.view.rows) if row.id == "thanks")
+    desk.lookup.choose("paste", row)
+    assert len(desk.left) == 1
+    assert (desk.reading.id, desk.place("Name").state) == ("thanks", "kept")
+    assert desk.notice
+    desk.lookup.choose("paste", row)
+    assert len(desk.left) == 2
+
+
+def test_each_of_two_customers_keeps_her_own_answers(desk: Desk) -> None:
+    fill(desk.opened("offer"))
+    desk.delivered()
+    at(desk, BOB, "thank").lookup.fill_in("Name", "Bob")
+    desk.delivered()
+    at(desk, BOB, "offer").lookup.fill_in("Name", "Bob")
+    desk.lookup.fill_in("offer", "wait")
+    desk.delivered()
+    for target, name in ((CHAT, "Ada"), (BOB, "Bob"), (CHAT, "Ada")):
+        at(desk, target, "thank").delivered()
+        assert desk.left[-1].startswith(f"paste 'Thank you, {name}.'")
+
+
+def test_an_answer_given_anew_there_needs_no_second_enter(desk: Desk) -> None:
+    fill(desk.opened("offer"))
+    desk.delivered()
+    at(desk, BOB, "thank").lookup.fill_in("Name", "Bob")
+    desk.lookup.choose("paste")
+    assert desk.left[-1].startswith("paste 'Thank you, Bob.'")
+
+
+@pytest.mark.parametrize("title", ["(3) Anna Smith - Chat", "Anna Smith - Chat 12:07"])
+def test_a_counter_in_the_title_makes_no_other_customer(desk: Desk, title: str) -> None:
+    fill(desk.opened("offer"))
+    desk.delivered()
+    assert at(desk, replace(CHAT, title=title), "thank").place("Name").state == "kept"
+
+
+def test_the_long_number_of_a_ticket_makes_another_customer(desk: Desk) -> None:
+    fill(at(desk, replace(CHAT, title="Ticket 10451 | Desk"), "offer"))
+    desk.delivered()
+    assert at(desk, replace(CHAT, title="Ticket 10463 | Desk"), "thank").place("Name").state == "elsewhere"
+
+
+def test_what_was_half_filled_in_for_one_customer_is_not_taken_for_anothers(desk: Desk) -> None:
+    fill(desk.opened("offer"))
+    desk.lookup.focus_lost()
+    at(desk, BOB)
+    assert (desk.place("Name").value, desk.place("Name").state) == ("Ada", "elsewhere")
+    desk.lookup.choose("paste")
+    assert not desk.left
+    desk.lookup.fill_in("Name", "Bob")
+    desk.lookup.choose("paste")
+    assert not desk.left, "the offer was Anna's"
+
+
+def test_what_is_only_copied_goes_to_no_customer(desk: Desk) -> None:
+    fill(desk.opened("offer"))
+    desk.delivered()
+    at(desk, BOB, "thank").lookup.choose("copy")
+    assert desk.left[-1] == "copy 'Thank you, Ada.'"
+
+
+def test_the_last_phrase_with_one_customers_answers_is_shown_before_it_goes_to_another(desk: Desk) -> None:
+    fill(desk.opened("offer"))
+    desk.delivered()
+    desk.lookup.again(BOB)
+    assert len(desk.left) == 1
+    assert desk.stage.asked[-2:] == ["show", "ask offer"]
+    assert (desk.reading.id, desk.place("Name").state) == ("offer", "elsewhere")
+
+
+def test_the_last_phrase_without_answers_goes_anywhere_again(desk: Desk) -> None:
+    desk.opened("refund").delivered()
+    desk.lookup.again(BOB)
+    assert len(desk.left) == 2
+
+
 def test_a_phrase_that_waits_keeps_its_answers(desk: Desk) -> None:
     fill(desk.opened("offer"))
     desk.lookup.choose("paste")
@@ -191,13 +335,16 @@ def test_lines_and_braces_of_a_value_stay_as_they_are(desk: Desk) -> None:
 # -- what is known without asking
 
 
-def test_the_agent_is_told_where_to_say_who_she_is(desk: Desk) -> None:
+def test_what_the_launcher_does_not_know_of_the_agent_is_asked_once_and_then_known(desk: Desk) -> None:
+    told: list[Mapping[str, str]] = []
+    desk.lookup.on_introduced = told.append
     desk.opened("signature").lookup.choose("paste")
-    assert "settings" in desk.notice
-    assert desk.stage.asked[-1] == "show"  # there is nothing to type into
-    desk.lookup.me = {"first_name": "Ada"}
-    desk.lookup.choose("paste")
-    assert desk.left == ["paste 'Ada, Support' into chat"]
+    assert desk.stage.asked[-1] == "ask your first name"
+    desk.lookup.fill_in("your first name", "Ada")
+    assert not told
+    desk.delivered().opened("signature").delivered()
+    assert desk.left == ["paste 'Ada, Support' into chat"] * 2
+    assert told == [{"first_name": "Ada"}]
 
 
 def test_a_typo_in_a_placeholder_is_never_pasted_and_says_how_it_is_mended(desk: Desk) -> None:
@@ -388,7 +535,7 @@ def test_the_footer_says_what_enter_does_now(desk: Desk) -> None:
     assert "Tab" not in {action.keys for action in desk.stage.view.actions}
 
 
-@pytest.mark.parametrize("query", ["quote", "signature", "zebra"])
+@pytest.mark.parametrize("query", ["quote", "zebra"])
 def test_enter_is_not_drawn_where_no_answer_of_the_agents_would_help(desk: Desk, query: str) -> None:
     desk.opened(query)
     assert {action.keys for action in desk.stage.view.actions} == {"Ctrl+E", "F1", "Esc"}
@@ -397,3 +544,22 @@ def test_enter_is_not_drawn_where_no_answer_of_the_agents_would_help(desk: Desk,
 def test_the_time_is_that_of_what_is_shown(desk: Desk) -> None:
     desk.now = 60 * 30
     assert "11:30" in desk.opened("offer").reading.text
+
+
+@pytest.mark.parametrize("name", ["N-Ref", "n-ref", "ｎＲef", "coded"])
+def test_another_phrase_is_known_by_its_id_and_by_its_code(name: str) -> None:
+    asking = phrase("asking", "saying-no", "Okapi asking", any="Hello. {{phrase:%s}}" % name)  # noqa: UP031 -- braces
+    desk = Desk(CODED, asking).opened("okapi").delivered()
+    assert desk.left == ["paste 'Hello. Kind regards' into chat"]
+
+
+def test_an_id_counts_before_a_code() -> None:
+    desk = Desk(CODED, NREF, phrase("asking", "saying-no", "Okapi asking", any="{{phrase:nref}}")).opened("okapi").delivered()
+    assert desk.left == ["paste 'by its id' into chat"]
+
+
+def test_a_phrase_that_is_not_there_is_named_at_enter() -> None:
+    desk = Desk(phrase("asking", "saying-no", "Okapi asking", any="{{phrase:nosuch}}")).opened("okapi")
+    desk.lookup.choose("paste")
+    assert not desk.left
+    assert "“nosuch”" in desk.notice

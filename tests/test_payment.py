@@ -1,10 +1,12 @@
 """Numbers of payment cards are found as people write them, and other numbers are left alone."""
 
+import json
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from launcher.payment import card_number
+from launcher.payment import card_number, may_hold_one
 
 
 def _with_check_digit(body):
@@ -12,8 +14,12 @@ def _with_check_digit(body):
     return f"{body}{-total % 10}"
 
 
-CARDS = st.builds(
-    lambda first, rest: _with_check_digit(first + rest), st.sampled_from("23456"), st.text("0123456789", min_size=11, max_size=17)
+ISSUED = [("4", 13), ("4", 16), ("4", 19), ("51", 16), ("55", 16), ("2221", 16), ("2720", 16), ("2200", 16), ("34", 15)]
+ISSUED += [("37", 15), ("300", 14), ("36", 14), ("3528", 16), ("50", 16), ("6011", 16), ("62", 19), ("67", 13), ("65", 16)]
+CARDS = st.sampled_from(ISSUED).flatmap(
+    lambda sort: st.text("0123456789", min_size=sort[1] - len(sort[0]) - 1, max_size=sort[1] - len(sort[0]) - 1).map(
+        lambda rest: _with_check_digit(sort[0] + rest)
+    )
 )
 BESIDE = st.sampled_from(["", "Card: ", "(", "“", "no.\n", "Nummer "])
 AFTER = st.sampled_from(["", ".", ", please", ")", "\n12", " 12/27", "?"])
@@ -54,6 +60,19 @@ def test_one_wrong_digit_is_no_card_number(number, at, by):
         "4111 1111 1111 1111 123",
         "order 12 4111 1111 1111 1111",
         "{{choice:card|4111 1111 1111 1111|none}}",
+        "4111  1111  1111  1111",
+        "4111 1111\n1111 1111",
+        "4111\r\n1111\r\n1111\r\n1111",
+        "4111\t1111\t1111\t1111",
+        "4111\u00a01111 1111\u00a01111",
+        "4111 – 1111 – 1111 – 1111",
+        "4111\u22121111\u22121111\u22121111",
+        "4111/1111/1111/1111",
+        "4111_1111_1111_1111",
+        "4111\u200b1111\u200b1111\u200b1111",
+        "4111\u3000１１１１\u30001111\u30001111",
+        "\u200e4111\u200e 1111 1111 1111",
+        "0800 4111 1111-1111 1111",
     ],
 )
 def test_cards_are_found_in_every_shape_in_which_people_write_them(text):
@@ -78,12 +97,21 @@ def test_cards_are_found_in_every_shape_in_which_people_write_them(text):
         "a4111111111111111",
         "4111111111111111b",
         "4111 1111 {{input:rest}} 1111 1111",
-        "4111 1111  1111 1111",
-        "4111 1111\n1111 1111",
+        "4111 1111, 1111 1111",
+        "41111111\n11111111",
+        "4111 1111\n\nCall 1111 1111",
         "3.14159265358979",
         "2026-11-21 09:00",
         "2026-11-21 2026-11-27",  # passes the check, but is not written like one number
         "018f3a2e-4111-7111-8111-111111111111",
+        "DE24 5001 0562 3347 3479 57",  # passes the check of cards as well, and is a bank account
+        "DE24500105623347347957",
+        "pay to DE24-5001-0562-3347-3479-57.",
+        "490154203237518",  # of a telephone, and no card that begins so has as many
+        "2026112200012347",  # of an order, with its day
+        "2019 2020 2021 2022 2023",
+        "1Z999AA10123456784",
+        "9400 1000 0000 0000 0000 00",
     ],
 )
 def test_other_numbers_are_left_alone(text):
@@ -98,3 +126,12 @@ def test_the_first_of_several_is_told():
 def test_a_long_text_of_digits_takes_no_long_time():
     assert card_number("1 2-" * 5000) is None
     assert card_number("1" * 20_000 + "a") is None
+    assert card_number("1\n" * 10_000) is None
+    assert card_number("AB12CDEF3456GHIJ7890KLMN " * 800 + "1" * 13) is None
+
+
+@given(number=CARDS, gap=st.sampled_from(["\n", "\t", " \u00a0", "\u200b", " - ", "\u2028", "\r\n"]))
+def test_the_quick_first_look_at_a_file_misses_none(number, gap):
+    written = gap.join(number[n : n + 4] for n in range(0, len(number), 4))
+    assert may_hold_one(written)
+    assert may_hold_one(json.dumps(written, ensure_ascii=False))

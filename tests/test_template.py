@@ -8,7 +8,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from launcher.errors import LauncherError
-from launcher.moment import ENGLISH, Names
+from launcher.moment import is_pattern, names_of
 from launcher.phrase import MAX_TEXT
 from launcher.template import MAX_DEPTH, Field, Filled, Said, escape, expand, fill, parse, unparse
 
@@ -44,6 +44,9 @@ def test_filling_gives_a_text_or_refuses_kindly(body: str, values: dict[str, str
 @given(st.text())
 @example("{{{input:x}}")
 @example("\\{{{{cursor}}")
+@example("｛｛input:x｝｝")
+@example("{\x01{input:x}}")
+@example("\\{\u200b{{{｛clipboard")
 def test_an_escaped_text_is_said_as_it_is(text: str) -> None:
     assert said(escape(text)) == text
     assert not parse(escape(text)).problems
@@ -134,7 +137,28 @@ def test_what_is_not_known_stays_text_and_is_told_and_never_filled(body: str) ->
     assert body.rstrip("}")[:10] in told.value.message
 
 
-@pytest.mark.parametrize("body", ["{ {input:x} }", "input:x}}", "100 {per cent}", "\\{{input:x}}"])
+@pytest.mark.parametrize(
+    ("spaced", "plain"),
+    [
+        ("{{ input : x | default = 3 }}", "{{input:x|default=3}}"),
+        ("{{input:x | optional | remember }}", "{{input:x|optional|remember}}"),
+        ("{{choice:x| a | b | default=b }}", "{{choice:x|a|b|default=b}}"),
+        ("{{choice:x|a|b|default = b| optional}}", "{{choice:x|a|b|default=b|optional}}"),
+    ],
+)
+def test_blanks_around_what_belongs_to_the_language_say_nothing(spaced: str, plain: str) -> None:
+    assert parse(spaced).fields == parse(plain).fields != ()
+
+
+def test_a_defaults_own_blanks_stay() -> None:
+    assert said("<{{input:x|default= me }}>") == "< me >"
+
+
+def test_braces_with_an_answer_between_them_are_no_pair() -> None:
+    assert said("{{{input:a}}{{{date|format=d}}{", {"a": "x"}) == "{x{31{"
+
+
+@pytest.mark.parametrize("body", ["｛｛memo｝｝", "{ {input:x} }", "input:x}}", "100 {per cent}", "\\{{input:x}}"])
 def test_other_braces_are_just_text(body: str) -> None:
     assert not parse(body).problems
     assert said(body) == body.replace("\\{{", "{{")
@@ -169,11 +193,46 @@ def test_a_leap_day_moved_by_years_stays_in_february() -> None:
     assert fill(parse("{{date|format=d MMMM y|offset=+1y}}"), {}, leap).text == "28 February 2029"
 
 
+@pytest.mark.parametrize(
+    ("locale", "expected"),
+    [
+        ("en", "Sat Saturday, 31 January 2026 13:05"),
+        ("en-US", "Sat Saturday, January 31, 2026 1:05 PM"),
+        ("de-AT", "Sa Samstag, 31. Januar 2026 13:05"),
+        ("de_DE", "Sa Samstag, 31. Januar 2026 13:05"),
+        ("ja", "土 土曜日, 2026年1月31日 13:05"),
+        ("fr", "sam. samedi, 31 janvier 2026 13:05"),
+        ("pt-BR", "sáb. sábado, 31 de janeiro de 2026 13:05"),
+        ("pl", "sob. sobota, 31 stycznia 2026 13:05"),
+        ("ko", "토 토요일, 2026년 1월 31일 오후 1:05"),
+        ("xx", "Sat Saturday, 2026-01-31 13:05"),
+        ("", "Sat Saturday, 2026-01-31 13:05"),
+    ],
+)
+def test_dates_are_written_as_the_phrases_language_does(locale: str, expected: str) -> None:
+    template = parse("{{date|format=EEE EEEE}}, {{date}} {{time}}")
+    assert fill(template, {}, NOW, locale=locale).text == expected
+
+
+@pytest.mark.parametrize(
+    "locale", ["en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "nb", "no", "pl", "cs", "tr", "ru", "ja", "zh", "ko"]
+)
+def test_every_language_has_all_its_days_and_months_and_patterns_that_can_be_written(locale: str) -> None:
+    names = names_of(locale)
+    assert [len(set(told)) for told in (names.days, names.short_days, names.months, names.short_months)] == [7, 7, 12, 12]
+    assert len(names.halves) == 2
+    assert is_pattern(names.date)
+    assert is_pattern(names.time)
+
+
+def test_a_format_that_is_asked_for_counts_in_every_language() -> None:
+    assert fill(parse("{{date|format=d MMMM yyyy}}"), {}, NOW, locale="de").text == "31 Januar 2026"
+
+
 def test_days_are_named_in_the_language_that_is_handed_in() -> None:
-    german = Names(("Montag",) * 7, ("Mo",) * 7, ("Januar",) * 12, ("Jan",) * 12, ("vorm.", "nachm."))
     template = parse("{{date|format=EEE, d. MMMM}}")
-    assert fill(template, {}, NOW, names=german).text == "Mo, 31. Januar"
-    assert fill(template, {}, NOW, names=ENGLISH).text == "Sat, 31. January"
+    assert fill(template, {}, NOW, locale="de").text == "Sa, 31. Januar"
+    assert fill(template, {}, NOW).text == "Sat, 31. January"
 
 
 def test_the_caret_stands_where_the_body_says() -> None:
@@ -211,6 +270,11 @@ def test_phrases_may_be_included_five_deep_and_not_deeper() -> None:
         said("{{phrase:0}}", phrase=({"0": "{{phrase:1}}"} | shelf).get)
 
 
+def test_the_phrase_that_is_missing_is_named() -> None:
+    with pytest.raises(LauncherError, match="“nosuch”"):
+        said("{{phrase:a}}", phrase={"a": "{{phrase:nosuch}}"}.get)
+
+
 @pytest.mark.parametrize(
     "shelf", [{"a": "{{phrase:a}}"}, {"a": "{{phrase:b}}", "b": "{{phrase:a}}"}, {"a": "{{phrase:b}}" * 200, "b": ""}]
 )
@@ -219,11 +283,19 @@ def test_phrases_that_include_each_other_without_end_are_refused(shelf: dict[str
         said("{{phrase:a}}", phrase=shelf.get)
 
 
-@pytest.mark.parametrize("body", ["{{input:x", "}} {{", "{{inptu:x}}", "{ {{", "{{{{cursor}}{", "{{{cursor}}{"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        *("{{input:x", "}} {{", "{{inptu:x}}", "{ {{", "{{{{cursor}}{", "{{{cursor}}{", "{{INPUT:x}}", "{{input：x}}"),
+        *("｛｛input:x｝｝", "{｛Clipboard}}", "｛｛ me.team｝｝"),  # an East Asian keyboard's
+        *("{\x00{input:x}}", "{\x1b{x", "{\u200b{input:x}}", "{\ufeff｛cursor}}"),  # what is not seen goes on the way
+        *("{{{input:a|optional}}{input:x}}", "{{{clipboard|optional}}{x}}", "{{input:a|default={}}{input:x}}"),
+    ],
+)
 def test_no_open_brace_of_the_phrase_is_ever_pasted_unless_it_was_meant(body: str) -> None:
     for here, shelf in ((body, {}), ("{{phrase:other}}", {"other": body})):
         with pytest.raises(LauncherError) as told:
-            said(here, phrase=shelf.get)
+            said(here, phrase=shelf.get, clipboard="v")
         assert "mending" in told.value.message
     assert said(escape(body)) == body
 
@@ -278,3 +350,71 @@ def test_the_caret_stays_within_what_is_left() -> None:
 
 def test_one_name_asked_twice_is_answered_as_it_is_asked_first() -> None:
     assert said("{{input:x|default=you}} and {{input:x}}") == "you and you"
+
+
+# -- laws of the language
+
+_SAFE = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+_NAMES = st.text(st.sampled_from("aü 注文ש.-"), min_size=1, max_size=8).filter(str.strip).map(str.strip)
+_OPTION = st.text(st.sampled_from("aü 注ש,;:"), min_size=1, max_size=6).map(str.strip).filter(bool)
+_FIELDS = st.one_of(
+    st.builds(
+        Field, _NAMES, st.just("input"), default=st.none() | _SAFE.filter(lambda text: not set(text) & set("{}|")),
+        multiline=st.booleans(), optional=st.booleans(), remember=st.booleans(),
+    ),
+    st.builds(
+        Field, _NAMES, st.just("choice"), st.lists(_OPTION, min_size=1, max_size=4, unique=True).map(tuple),
+        optional=st.booleans(), remember=st.booleans(),
+    ),
+)  # fmt: skip
+
+
+def asked(field: Field) -> str:
+    """The placeholder that asks this."""
+    flags = [name for name in ("multiline", "optional", "remember") if getattr(field, name)]
+    default = [] if field.default is None else [f"default={field.default}"]
+    return "{{" + "|".join([f"{field.kind}:{field.name}", *field.options, *default, *flags]) + "}}"
+
+
+@given(_FIELDS)
+def test_a_question_that_is_written_down_is_read_as_it_was_meant(field: Field) -> None:
+    template = parse(asked(field))
+    assert not template.problems
+    assert not template.misread
+    assert template.fields == (field,)
+
+
+@given(st.lists(_SAFE | _FIELDS, max_size=8), st.data())
+def test_with_every_answer_the_text_is_the_words_and_the_answers_in_their_order(
+    parts: list[str | Field], data: st.DataObject
+) -> None:
+    names = {part.name: part for part in reversed(parts) if isinstance(part, Field)}
+    values = {
+        name: data.draw(st.sampled_from(one.options) if one.options else _SAFE.filter(str.strip), label=name)
+        for name, one in names.items()
+    }
+    body = "".join(escape(part) if isinstance(part, str) else asked(part) for part in parts)
+    assume(not parse(body).misread)  # a brace before a placeholder
+    assert said(body, values) == "".join(part if isinstance(part, str) else values[part.name] for part in parts)
+
+
+@given(_SAFE, _SAFE, st.lists(_FIELDS, max_size=3))
+def test_a_caret_changes_nothing_but_where_the_next_letter_stands(before: str, behind: str, fields: list[Field]) -> None:
+    values = {field.name: (field.options or ("v",))[0] for field in reversed(fields)}
+    head, tail = escape(before) + "".join(map(asked, fields)), escape(behind)
+    assume(not any(parse(body).misread for body in (head, tail, head + tail, f"{head}{{{{cursor}}}}{tail}")))
+    filled = fill(parse(f"{head}{{{{cursor}}}}{tail}"), values, NOW)
+    assert filled == Filled(said(head, values) + said(tail, values), len(said(head, values)))
+
+
+@given(bodies, bodies)
+def test_included_phrases_are_taken_in_once(body: str, other: str) -> None:
+    shelf = {"a": other}.get
+    with suppress(LauncherError):
+        whole = expand(parse("{{phrase:a}}" + body), shelf)
+        assert expand(whole, shelf) == whole
+        assert not whole.included
+        values = {field.name: (field.options or ("v",))[0] for field in whole.fields}
+        with suppress(LauncherError):
+            once = fill(whole, values, NOW, clipboard="v", me={"name": "v"})
+            assert fill(parse("{{phrase:a}}" + body), values, NOW, clipboard="v", me={"name": "v"}, phrase=shelf) == once

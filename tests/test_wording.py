@@ -15,7 +15,7 @@ from launcher.identity import CHANCE, new_id
 from launcher.phrase import COPIED_FROM, COPY_OF, MAX_TEXT, MAX_TITLE, Phrase, Text, sealed
 from launcher.sample import Bit, advice, bits, placed, text_of
 from launcher.template import fill, parse
-from launcher.wording import Draft, begun_with, copy, draft_of, edit, holds_card, listed, new, remarks
+from launcher.wording import Draft, begun_with, copy, draft_of, edit, holds_card, language_in, listed, new, remarks
 
 NOW = datetime(2026, 11, 22, 9, 5, tzinfo=UTC)
 CARD = "4111 1111 1111 1111"
@@ -258,6 +258,102 @@ def test_what_no_remark_holds_back_can_be_saved(text: str, more: str) -> None:
         assert new(draft, "id1").record
 
 
+# --- what it includes ---
+
+OTHERS = {
+    "b1": Phrase(id="b1", situation="s", title="B", codes=("bee",), texts={"any": Text(plain="Bye, {{input:name}}.")}),
+    "c1": Phrase(id="c1", situation="s", title="C", texts={"any": Text(plain="So."), "email": Text(plain="{{phrase:p1}}")}),
+    "d1": Phrase(id="d1", situation="s", title="D", texts={"any": Text(plain="{{phrase:gone}}")}),
+    "e1": Phrase(id="e1", situation="s", title="E", texts={"any": Text(plain="{{phrase:e1}}")}),
+    "f1": Phrase(id="f1", situation="s", title="F", texts={"any": Text(plain="{{inptu:x}}")}),
+    "p1": Phrase(id="p1", situation="s", title="P", texts={"any": Text(plain="As it was.")}),
+}
+
+
+def known(name: str) -> Phrase | None:
+    return OTHERS.get(name) or next((one for one in OTHERS.values() if name in one.codes), None)
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "holds"),
+    [
+        ("See {{phrase:nosuch}}", "no phrase “nosuch”", False),
+        ("See {{phrase:p1}}", "include itself", True),
+        ("See {{phrase:MINE}}", "include itself", True),
+        ("See {{phrase:c1}}", "include itself", True),  # in an e-mail, which has no other words
+        ("See {{phrase:d1}}", "gone", False),
+        ("See {{phrase:e1}}", "includes itself", False),  # somebody else's mistake, which she may not be able to mend
+        ("See {{phrase:f1}}", "{{inptu:x}}", False),
+    ],
+)
+def test_an_included_phrase_that_cannot_be_pasted_is_told_at_its_place(text: str, told: str, holds: bool) -> None:
+    for channel in ("any", "phone"):  # the only one is said on all
+        [remark] = remarks(drafted(texts={channel: text}, codes=["mine"]), "p1", known)
+        assert told in remark.text
+    assert (remark.holds, remark.bars) == (holds, True)
+    assert text[slice(*remark.span or ())] == text[4:]
+
+
+def test_what_can_be_pasted_is_let_be() -> None:
+    good = {"any": "{{phrase:b1}} {{phrase:bee}}", "email": "{{phrase:b1}}"}
+    assert not remarks(drafted(texts=good), "p1", known)
+    assert not remarks(drafted(texts={"any": "Hello.", "chat": "{{phrase:c1}}"}), "p1", known)
+    assert not remarks(drafted(texts={"any": "{{phrase:p1}}"}), "", known), "a copy of a phrase may begin with it"
+    assert not remarks(drafted(texts={"any": "{{phrase:nosuch}}"})), "nobody knows before the phrases are loaded"
+
+
+def test_what_is_odd_but_can_be_pasted_says_what_to_do() -> None:
+    twice, caret = remarks(drafted(texts={"any": "{{choice:y|a}}{{input:y}}{{cursor}}{{cursor}}"}))
+    assert not twice.bars | caret.bars | twice.holds | caret.holds
+    assert "another name" in twice.text
+    assert "Take this one out" in caret.text
+
+
+@pytest.mark.parametrize("piece", ["｛｛input:Name｝｝", "{｛ Clipboard}}", "{\u200b{me.team}}", "｛｛input:x"])
+def test_braces_that_only_look_like_those_of_a_placeholder_stand_out(piece: str) -> None:
+    text = f"Hello {piece} you"
+    [remark] = remarks(drafted(texts={"any": text}))
+    start, end = remark.span or (0, 0)
+    assert remark.bars
+    assert piece.startswith(text[start:end])
+    assert text[:start] == "Hello "
+    assert Bit(text[start:end], "odd") in bits(parse(text), NOW, {})
+    assert text_of(bits(parse(text), NOW, {})) == text
+
+
+def test_each_of_several_stands_out() -> None:
+    text = "{{input:x ｛｛input:a｝｝ and ｛｛input:b｝｝ {{x"
+    spans = [remark.span or (0, 0) for remark in remarks(drafted(texts={"any": text}))]
+    assert [text[slice(*span)] for span in spans] == ["{{", "｛｛input:a｝｝", "｛｛input:b｝｝", "{{"]
+    assert [bit.text for bit in bits(parse(text), NOW, {}) if bit.kind == "odd"] == [text[slice(*span)] for span in spans]
+
+
+def test_nothing_that_would_be_held_back_at_enter_goes_without_a_remark() -> None:
+    for text in ("{{{input:a|optional}}{input:x}}", "{{clipboard|optional}}{{{cursor}}{x", "{{x}}", "{｛in\u200bput:x｝｝"):
+        assert any(remark.bars for remark in remarks(drafted(texts={"any": text}))) == bool(parse(text).misread)
+
+
+# --- the language ---
+
+
+@pytest.mark.parametrize(
+    ("environ", "language"),
+    [
+        ({"LANG": "de_AT.UTF-8"}, "de-AT"),
+        ({"LANG": "ja_JP"}, "ja-JP"),
+        ({"LANG": "eo"}, "eo"),
+        ({"LANG": "ca_ES@valencia"}, "ca-ES"),
+        ({"LANG": "C.UTF-8"}, "en"),
+        ({"LANG": "POSIX"}, "en"),
+        ({"LANG": "de_DE.UTF-8", "LC_ALL": "fr_FR.UTF-8", "LC_MESSAGES": "C"}, "fr-FR"),
+        ({"LANG": "de_DE.UTF-8", "LC_ALL": ""}, "de-DE"),
+        ({}, "en"),
+    ],
+)
+def test_a_new_phrase_is_in_the_language_of_its_writer(environ: dict[str, str], language: str) -> None:
+    assert language_in(environ) == language
+
+
 # --- how it will look ---
 
 
@@ -281,6 +377,16 @@ def test_where_nothing_is_asked_it_looks_exactly_as_it_is_pasted(pieces: list[st
 @given(st.text(alphabet="{}|:ainput \\", max_size=40))
 def test_every_part_stands_where_it_is_said_to(body: str) -> None:
     assert all(body[start:end] == part.raw for part, (start, end) in placed(parse(body)))
+
+
+def test_what_another_phrase_says_is_shown_where_it_will_stand() -> None:
+    shelf = {"greet": "Hello {{input:name}}, {{date}}."}
+    shown = bits(parse("{{phrase:greet}} {{phrase:nosuch}}"), NOW, {}, "de", shelf.get)
+    assert shown == (
+        Bit("Hello ", "filled"), Bit("name", "place"), Bit(", ", "filled"), Bit("22. November 2026", "filled"),
+        Bit(".", "filled"), Bit(" ", "said"), Bit("{{phrase:nosuch}}", "odd"),
+    )  # fmt: skip
+    assert bits(parse("{{phrase:greet}}"), NOW, {}) == (Bit("another phrase", "place"),)
 
 
 def test_a_date_beyond_the_calendar_is_shown_as_written() -> None:

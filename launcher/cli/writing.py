@@ -6,6 +6,7 @@ nothing written meanwhile is overwritten; and what was typed into an editor is n
 
 import itertools
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -17,7 +18,8 @@ import click
 from launcher import atomic, places, wording
 from launcher.change import Add, Batch, Change, Edit, Move, Remove
 from launcher.cli import opened
-from launcher.cli.answers import json_option, print_json
+from launcher.cli.answers import json_option, print_json, shown
+from launcher.cli.finding import known_in
 from launcher.errors import LauncherError
 from launcher.identity import CHANCE, new_id
 from launcher.language import _, ngettext
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 Options = Mapping[str, Any]
 _UNSAVED: Final = "unsaved-text{}.txt"
+_LOCALE: Final = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 
 
 def _phrase_options(command: F) -> F:
@@ -52,16 +55,18 @@ def _phrase_options(command: F) -> F:
 
 @click.command()
 @_phrase_options
+@click.option("--locale", help=_("Its language, such as de-AT; without this that of your computer."))
 @json_option
-def add(*, as_json: bool, **options: Any) -> None:
+def add(*, locale: str | None, as_json: bool, **options: Any) -> None:
     """Add a phrase of your own, and print its id."""
+    language = wording.language_in(os.environ) if locale is None else _language(locale)
     if missing := [name for name in ("title", "situation", "texts") if not options[name]]:
         flags = ", ".join("--" + name.removesuffix("s") for name in missing)
         raise click.UsageError(_("A new phrase needs {options}.").format(options=flags))
     draft = _drafted(Draft(), options)
     with opened.library() as library:
         _see_that_it_can_be(library, draft, options, None)
-        change = wording.new(draft, new_id(time.time_ns() // 1_000_000, os.urandom(CHANCE)))
+        change = wording.new(draft, new_id(time.time_ns() // 1_000_000, os.urandom(CHANCE)), language)
         changed = library.change(change)
     if as_json:
         print_json({"id": change.record.id, "step": changed.step})
@@ -90,6 +95,7 @@ def edit(id_: str, channel: str, back: int | None, *, as_publisher: bool, as_jso
             _carry_out(library, _going_back(library, id_, back, as_publisher=as_publisher), as_json=as_json)
             return
         phrase = opened.phrase_called(library, id_)
+        opened.know_channel(channel, tuple(phrase.texts))
         keeper = None if as_publisher else _keeper(library, phrase)
         if said:
             draft = _drafted(wording.draft_of(phrase), said)
@@ -116,7 +122,7 @@ def _carry_out(library: "Library", change: Change | None, *, as_json: bool) -> N
         ids = sorted(id_ for _kind, id_ in changed.ids) if changed else []
         print_json({"name": changed.name if changed else "", "step": changed.step if changed else 0, "ids": ids})
     elif changed and changed.step:
-        click.echo(changed.name)
+        click.echo(shown(changed.name))
     else:
         click.echo(_("Nothing is different."), err=True)
 
@@ -128,7 +134,7 @@ def _drafted(begun: Draft, options: Options) -> Draft:
         said["tone"] = said["tone"] or None
     for name in ("tags", "codes"):
         if given := options.get(name):
-            said[name] = tuple(dict.fromkeys(one for one in given if one))
+            said[name] = wording.listed(",".join(given))
     texts = _texts(options.get("texts", ()), tuple(begun.texts))
     return replace(begun, **said, texts={**begun.texts, **texts})
 
@@ -142,7 +148,7 @@ def _keeper(library: "Library", phrase: Phrase) -> str | None:
 
 
 def _edit(library: "Library", phrase: Phrase, draft: Draft, options: Options, keeper: str | None) -> Change | None:
-    _see_that_it_can_be(library, draft, options, phrase)
+    _see_that_it_can_be(library, draft, options, phrase, "" if keeper else phrase.id)
     change = wording.edit(phrase, wording.draft_of(phrase), draft)
     if change and keeper:
         return _own_copy(phrase, draft, keeper)
@@ -155,35 +161,53 @@ def _own_copy(phrase: Phrase, draft: Draft, keeper: str) -> Change:
     id_ = new_id(time.time_ns() // 1_000_000, os.urandom(CHANCE))
     change = wording.copy(phrase, wording.draft_of(phrase), draft, id_, keeper)
     told = _("Its pack keeps “{title}” locked: your words are a copy of your own, {id}.")
-    click.echo(told.format(title=phrase.title, id=id_), err=True)
+    click.echo(shown(told.format(title=phrase.title, id=id_)), err=True)
     return change
 
 
-def _see_that_it_can_be(library: "Library", draft: Draft, options: Options, phrase: Phrase | None) -> None:
-    """LauncherError where this cannot be saved, or where a text that is new says what nobody could paste."""
+def _see_that_it_can_be(library: "Library", draft: Draft, options: Options, phrase: Phrase | None, id_: str = "") -> None:
+    """LauncherError where this cannot be saved, or where a text that is new says what is not understood.
+
+    What else is wrong with a text that is new is told, and saved: what it needs may still be written. `id_` is the id that the
+    words will have, empty where they become a phrase of their own.
+    """
     opened.know_situation(library, options.get("situation"))
-    if held := next((remark for remark in wording.remarks(draft) if remark.holds), None):
+    was = phrase.texts if phrase else {}
+    new = {channel for channel, text in draft.texts.items() if channel not in was or was[channel].plain != text}
+    remarks = [
+        remark
+        for remark in wording.remarks(draft, id_, known_in(library))
+        if not remark.channel or remark.channel in new or not remark.bars
+    ]
+    if held := next((remark for remark in remarks if remark.holds), None):
         raise LauncherError(held.text)
-    for channel, text in draft.texts.items():
-        if phrase is None or channel not in phrase.texts or phrase.texts[channel].plain != text:
-            _see_that_understood(text)
-    _see_that_free(library, options.get("codes", ()), phrase.id if phrase else None)
+    for channel in sorted(new):
+        _see_that_understood(draft.texts[channel])
+    codes = draft.codes if options.get("codes") else ()
+    if codes and (taken := wording.taken(codes, library.store.phrases(), phrase.id if phrase else "")):
+        raise LauncherError(*taken)
+    for remark in remarks:
+        if remark.channel in new:
+            click.echo(shown(_told(remark)), err=True)
+
+
+def _told(remark: wording.Remark) -> str:
+    told = _("It cannot be pasted yet. {why}") if remark.bars else _("Look again. {why}")
+    return told.format(why=remark.text)
+
+
+def _language(locale: str) -> str:
+    if not _LOCALE.fullmatch(locale):
+        raise click.BadParameter(
+            _("“{locale}” is no language, such as de or de-AT.").format(locale=locale), param_hint="--locale"
+        )
+    return locale.replace("_", "-")
 
 
 def _see_that_understood(text: str) -> None:
     if misread := parse(text).misread:
         hint = _(r"Mend it, or write \{{ where the braces themselves are meant.")
         raise LauncherError(_("“{piece}” is not understood.").format(piece=misread), hint)
-
-
-def _see_that_free(library: "Library", codes: Iterable[str], but: str | None) -> None:
-    wanted = {code for code in codes if code}
-    if not wanted:
-        return
-    for phrase in library.store.phrases():
-        if phrase.id != but and (taken := sorted(wanted.intersection(phrase.codes))):
-            message = _("The code “{code}” belongs to “{title}”.").format(code=taken[0], title=phrase.title)
-            raise LauncherError(message, _("Choose another, or take it away there first."))
 
 
 def _going_back(library: "Library", name: str, back: int, *, as_publisher: bool) -> Change:

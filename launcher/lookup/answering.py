@@ -1,7 +1,8 @@
 """The answers to the places of phrases while one is looked up, and the phrase that they make ready to leave.
 
-Law: an answer belongs to its phrase and its name; it lasts until the look-up ends, unless it is to be remembered for the
-conversation. The clipboard's text is asked for once each time that a phrase which needs it is selected. It knows no overlay.
+Law: an answer belongs to its phrase, its name and the window that it was given for; it lasts until the look-up ends, unless it
+is to be remembered for the conversation. The clipboard's text is asked for once each time that a phrase which needs it is
+selected. It knows no overlay.
 """
 
 from collections.abc import Callable, Mapping
@@ -28,18 +29,28 @@ class Chosen:
     words: tuple[str, ...] = field(repr=False)
     remember: Mapping[str, str] = field(repr=False)
     answered: bool  # whether it holds something of this customer
+    introduced: Mapping[str, str] = field(
+        default_factory=dict, repr=False
+    )  # what she told of herself, by what stands behind `me.`
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    value: str = field(repr=False)
+    window: str
 
 
 class Answering:
-    """What is being filled in; `me` is what phrases may say of the agent herself."""
+    """What is being filled in; `me` is what phrases may say of the agent herself, `window` the mark of the one in use."""
 
     def __init__(self, conversation: Conversation, body: PhraseBody, now: Callable[[], datetime]) -> None:
         """`body` finds the text of a phrase that another one includes."""
         self._conversation, self._body, self._now = conversation, body, now
         self.me: Mapping[str, str] = {}
+        self.window = ""
         self._filling: Filling | None = None
         self._clip_for: Filling | None = None  # that the clipboard's text was asked for
-        self._given: dict[str, dict[str, str]] = {}  # by the phrase's id and the name
+        self._given: dict[str, dict[str, _Given]] = {}  # by the phrase's id and the name
 
     def current(self, phrase: Phrase | None, channel: str) -> Filling | None:
         """The selected phrase as it is being filled in."""
@@ -59,7 +70,11 @@ class Answering:
 
     def answers(self, filling: Filling) -> Answers:
         """What can be put into this phrase."""
-        return Answers(self._given.get(filling.phrase.id, {}), self._conversation.values, self.me)
+        given, kept = self._given.get(filling.phrase.id, {}), self._conversation.kept_for(self.window)
+        moved = {name for name, one in given.items() if self.window not in {one.window, ""}}
+        moved |= {name for name, one in kept.items() if one.elsewhere and name not in given}
+        own, earlier = {name: one.value for name, one in given.items()}, {name: one.value for name, one in kept.items()}
+        return Answers(own, earlier, self.me, moved)
 
     def reading(self, filling: Filling) -> Reading:
         """The phrase as it stands at this moment."""
@@ -70,7 +85,7 @@ class Answering:
         """Take this answer; False where the phrase does not ask so."""
         if not filling.asks(name, value):
             return False
-        self._given.setdefault(filling.phrase.id, {})[name] = value
+        self._given.setdefault(filling.phrase.id, {})[name] = _Given(value, self.window)
         return True
 
     def too_long(self, filling: Filling) -> bool:
@@ -85,7 +100,15 @@ class Answering:
     def unseen(self, filling: Filling) -> bool:
         """Whether something goes into it that the agent should see first: the clipboard's, or of earlier in the conversation."""
         places = filling.reading(self.answers(filling)).places
-        return filling.needs_clipboard or any(place.state == "kept" for place in places)
+        return filling.needs_clipboard or any(place.state in {"kept", "elsewhere"} for place in places)
+
+    def unsure(self, filling: Filling) -> bool:
+        """Whether something of earlier goes into it, of which nobody can say for which window it was."""
+        return not self.window and any(place.state == "kept" for place in filling.reading(self.answers(filling)).places)
+
+    def from_elsewhere(self, filling: Filling) -> tuple[str, ...]:
+        """The names of the answers in it that were given for another window."""
+        return filling.from_elsewhere(self.answers(filling))
 
     def chosen(self, filling: Filling, words: tuple[str, ...]) -> Chosen:
         """The phrase as it leaves; LauncherError, in words for the agent, where it may not."""
@@ -98,7 +121,8 @@ class Answering:
         if not filled.text.strip():
             raise LauncherError(_("Nothing is filled in, so there is nothing to paste."))
         remember, answered = filling.to_remember(answers), filling.answered(answers)
-        return Chosen(filling.phrase, filled.text, filled.caret, words, remember, answered=answered)
+        introduced = filling.introduced(answers)
+        return Chosen(filling.phrase, filled.text, filled.caret, words, remember, answered=answered, introduced=introduced)
 
     def read_clipboard(self, read: Callable[[Callable[[ClipText], None]], None], told: Callable[[], None]) -> None:
         """Ask for the clipboard's text by `read` if the selected phrase has not got it yet; `told` follows its coming."""

@@ -16,7 +16,7 @@ from launcher.errors import LauncherError
 from launcher.language import _
 from launcher.lookup import showing
 from launcher.lookup.answering import Answering, Chosen
-from launcher.lookup.customer import SameCustomer
+from launcher.lookup.customer import SameCustomer, mark_of
 from launcher.lookup.filling import Filling
 from launcher.lookup.finding import PAGE, Finding
 from launcher.lookup.stage import Stage
@@ -143,6 +143,7 @@ class Choosing:
         if self.state != "choosing" or filling is None or not self._answering.give(filling, name, value):
             return
         self._notice = None
+        self._customer.look_again()
         if self._answering.too_long(filling):
             self._notice = Notice(_("This is longer than a phrase may be. Shorten what you put into it."), "warn")
         self._draw()
@@ -152,6 +153,7 @@ class Choosing:
     def _aim(self, target: Target | None) -> None:
         """This is the window: a rule may say whose texts it gets, until another one is aimed at or the look-up ends."""
         self._target = target
+        self._answering.window = mark_of(target.app, target.title) if target else ""
         self._learn_manner()
         self._finding.channel = self._manner.channel or self._own_channel
 
@@ -217,13 +219,18 @@ class Choosing:
         if place := self._answering.missing(filling):
             self._stage.ask(place.name)
 
-    def _may_go_there(self) -> bool:
+    def _ask_for_doubtful(self, filling: Filling) -> None:
+        """Put the keyboard on the first answer of another window: typing gives a new one, Enter lets it be."""
+        if self._does != "never" and (names := self._answering.from_elsewhere(filling)):
+            self._stage.ask(names[0])
+
+    def _may_go_there(self, filling: Filling) -> bool:
         """Whether the phrase may go to the window; the notice says why not. What is only copied goes to none."""
         if self._does == "never":
             about = self._about_window(None)
             self._notice = Notice(about.text, "warn") if about else None
             return False
-        return self._does == "copy" or self._same_customer()
+        return self._does == "copy" or (self._same_customer() and self._her_answers(filling))
 
     def _same_customer(self) -> bool:
         if self._target is None or self._target.unseen or self._customer.is_there(self._stage.title(self._target)):
@@ -231,6 +238,15 @@ class Choosing:
         asked = _("The window’s title has changed. Is it still the same customer? Enter again pastes.")
         if self._does == "type":
             asked = _("The window’s title has changed. Is it still the same customer? Enter again types.")
+        self._notice = Notice(asked, "warn")
+        return False
+
+    def _her_answers(self, filling: Filling) -> bool:
+        if self._customer.may_have([(filling.phrase.id, name) for name in self._answering.from_elsewhere(filling)]):
+            return True
+        asked = _("The marked answers are from another window. Same customer? Enter again pastes.")
+        if self._does == "type":
+            asked = _("The marked answers are from another window. Same customer? Enter again types.")
         self._notice = Notice(asked, "warn")
         return False
 

@@ -1,23 +1,35 @@
-"""Whether the window still shows the customer for whom the hotkey was pressed.
+"""Whether a window still shows the customer for whom the hotkey was pressed, and the one for whom an answer was given.
 
-Law: where its title names something else by now, a phrase goes there only after the agent has said so, once for each new
-title. A title is compared in memory and never kept. It knows no window, only what it is called.
+Law: where its title names something else, a phrase, or an answer of another window, goes there only after the agent has said
+so, once for each new title. A title is compared in memory and never kept; what stays of one while a conversation lasts is a
+mark that nobody can read it from. It knows no window, only what it is called.
 """
+
+import re
+from collections.abc import Collection
+from hashlib import blake2b
+from secrets import token_bytes
+from typing import Final
+
+_NAMING: Final = re.compile(r"[^\W\d_]|\d{4,}")  # letters, and the long numbers of tickets and orders
+_KEY: Final = token_bytes(32)  # of this run of the program
 
 
 class SameCustomer:
-    """One opening's look at the title."""
+    """One opening's look at the title, and at answers that were given for other windows."""
 
     def __init__(self) -> None:
         self._before = self._confirmed = ""
+        self._allowed: frozenset[tuple[str, str]] = frozenset()
 
     def begin(self, title: str) -> None:
         """The hotkey was pressed in a window of this title."""
-        self._before, self._confirmed = title, ""
+        self._before = title
+        self.look_again()
 
     def look_again(self) -> None:
         """The agent goes on choosing: what she has said counts no more."""
-        self._confirmed = ""
+        self._confirmed, self._allowed = "", frozenset()
 
     def is_there(self, title: str) -> bool:
         """Whether a phrase may go there; asking once more means that the agent has said so. An empty title tells nothing."""
@@ -26,11 +38,24 @@ class SameCustomer:
         self._confirmed = title
         return False
 
+    def may_have(self, answers: Collection[tuple[str, str]]) -> bool:
+        """Whether these answers, by phrase and name, given for another window, may go there; asking once more means the same."""
+        if self._allowed.issuperset(answers):
+            return True
+        self._allowed = frozenset(answers)
+        return False
+
 
 def same_title(one: str, other: str) -> bool:
-    """Whether two titles name the same content: letters count, digits, bullets and counters of unread messages do not."""
-    return _letters(one) == _letters(other)
+    """Whether two titles name the same content: bullets, clocks and counters of unread messages do not count."""
+    return _naming(one) == _naming(other)
 
 
-def _letters(title: str) -> str:
-    return "".join(c for c in title.casefold() if c.isalpha())
+def mark_of(app: str, title: str) -> str:
+    """What tells this title from another one while the program runs; empty where the title names nothing."""
+    named = _naming(title)
+    return blake2b(f"{app}\n{named}".encode(errors="surrogatepass"), key=_KEY, digest_size=16).hexdigest() if named else ""
+
+
+def _naming(title: str) -> str:
+    return "".join(_NAMING.findall(title.casefold()))

@@ -7,7 +7,7 @@ is what leaves; where the target's title changed since the hotkey, a second Ente
 window at all. In which manner a window gets its phrase, the rules say. It knows no Qt, no SQL and no OS.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal
@@ -17,6 +17,7 @@ from launcher.desktop.outcome import Delivered, LeftOnClipboard, Outcome, Waitin
 from launcher.language import _
 from launcher.lookup.answering import Chosen
 from launcher.lookup.choosing import Choosing
+from launcher.lookup.customer import mark_of
 from launcher.lookup.filling import Filling
 from launcher.lookup.stage import Stage
 from launcher.view import Notice
@@ -48,10 +49,13 @@ class Lookup(Choosing):
         self.openings = 0
         self.deliveries = 0
         self.last_outcome: Outcome | None = None
+        # What the agent told of herself in a phrase, by what stands behind `me.`: worth keeping for good.
+        self.on_introduced: Callable[[Mapping[str, str]], None] = lambda _told: None
         self._wished = False
         self._chosen: Chosen | None = None
         self._waiting: str | None = None
         self._last: Chosen | None = None
+        self._last_window = ""  # the mark of the one that it was filled in for
         self._outdated = False  # whether there was a last phrase whose words are no longer those
         self._aside: _Aside | None = None
         self._lost_focus_at: float | None = None
@@ -136,6 +140,7 @@ class Lookup(Choosing):
         """Paste or copy this row (-1: the selected one); says why where it may not, and asks for what is missing."""
         if self.state != "choosing" or row >= len(self._finding.matches):
             return
+        out_of_sight = 0 <= row != self._finding.selected  # the reading shows another phrase
         if row >= 0:
             self._finding.select(row)
         elif self._swapped:
@@ -150,7 +155,11 @@ class Lookup(Choosing):
         if chosen is None:
             self._draw()
             self._ask_for_missing(filling)
-        elif how != "copy" and not self._may_go_there():
+        elif how != "copy" and not self._may_go_there(filling):
+            self._draw()
+            self._ask_for_doubtful(filling)
+        elif out_of_sight and self._answering.unsure(filling):
+            self._notice = Notice(_("Look at what goes into it; Enter pastes it."), "info")
             self._draw()
         else:
             self._send(how, chosen)
@@ -161,7 +170,10 @@ class Lookup(Choosing):
             return
         if self._last is not None:
             self._aim(target)
-            self._send("paste", self._last)
+            if self._last.answered and self._last_window not in {self._answering.window, ""}:
+                self._look_first(self._last.phrase.id, target)
+            else:
+                self._send("paste", self._last)
         elif self._outdated:
             self._stage.say(Notice(_("The last phrase has been changed or removed since. Look it up once more."), "warn"))
 
@@ -177,12 +189,17 @@ class Lookup(Choosing):
         chosen = self._filled(filling)
         if chosen is not None and not self._answering.unseen(filling):
             self._send("paste", chosen)
-            return
+        else:
+            self._look_first(phrase_id, target)
+
+    def _look_first(self, phrase_id: str, target: Target | None) -> None:
+        """Open on this phrase, where something goes into it that should be seen, or answered."""
         notice = self._notice
         self._open(target, selected=phrase_id)
         self._notice = notice or Notice(_("Look at what goes into it; Enter pastes it."), "info")
         self._draw()
-        self._ask_for_missing(filling)
+        if (filling := self._current()) is not None:
+            self._ask_for_missing(filling)
 
     def recent(self) -> tuple[tuple[str, str], ...]:
         """The phrases used last, newest first, as id and title."""
@@ -303,7 +320,14 @@ class Lookup(Choosing):
 
     def _send(self, how: How, chosen: Chosen) -> None:
         self.state, self._chosen, self._last, self._outdated = "leaving", chosen, chosen, False
-        self._conversation.remember(chosen.remember)
+        target = self._target
+        if target is not None and not target.unseen and (now := self._stage.title(target)):
+            self._answering.window = mark_of(target.app, now)  # as it is called now that she has said that it is the right one
+        self._conversation.remember(chosen.remember, self._answering.window)
+        self._last_window = self._answering.window
+        if chosen.introduced:
+            self._answering.me = {**self.me, **chosen.introduced}
+            self.on_introduced(chosen.introduced)
         if how == "copy":
             self._stage.copy(chosen.text, self._target)
         else:

@@ -1,20 +1,21 @@
 """Lines at the bottom of a screen where no overlay stands: what became of a paste, and what must be known at the start.
 
-Law: it never takes the focus. Each line stays its own time, and is shown whole: a message of the start is not lost because
-another comes right after it. A click ends a line and does what the line offers. How far something has come is one line more,
+Law: it never takes the focus, and covers nothing of our own windows that can be used. Each line stays its own time, and is
+shown whole: a message of the start is not lost because another comes right after it. A click ends a line and does what the
+line offers. How far something has come is one line more,
 which changes in its place and stays until it is taken away. Where every window of ours would take the focus, the lines are
 never a window: their picture is shown through the desktop's `Layer`.
 """
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QFont, QFontMetricsF, QImage, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from launcher.desktop import Layer
 from launcher.language import _
@@ -31,6 +32,8 @@ _WIDEST: Final = 640  # px
 _PAD: Final = 12
 _ROW: Final = 20  # px
 _GAP: Final = 8
+_LOWEST: Final = 48  # px over the screen's bottom
+_STEP: Final = 4  # px
 _WRAPPED: Final = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap)
 
 
@@ -64,6 +67,7 @@ class Toast(QWidget):
         self._layer: Layer | None = None
         self._end = QTimer(self, singleShot=True)
         self._end.timeout.connect(self._drop_old)
+        cast("QApplication", QApplication.instance()).focusWindowChanged.connect(self._move_aside)
 
     def go_through(self, layer: Layer) -> None:
         """Show the lines as a picture there from now on, and never as a window."""
@@ -172,9 +176,32 @@ class Toast(QWidget):
             line.body = QRect(0, top, width, rows * _ROW + 20)
             top += line.body.height() + gap
         height = top - gap
-        left = self._screen.left() + (self._screen.width() - width) // 2
-        self.setGeometry(left, self._screen.bottom() - 48 - height, width, height)
+        self.setGeometry(self._free_place(width, height))
         self.setAccessibleName(" ".join(self.said))
+
+    def _free_place(self, width: int, height: int) -> QRect:
+        """Over the screen's bottom, or as little higher as it takes to cover no window of ours, or nothing to be used in one."""
+        left = self._screen.left() + (self._screen.width() - width) // 2
+        lowest = self._screen.bottom() - _LOWEST - height
+        places = [QRect(left, top, width, height) for top in range(lowest, self._screen.top(), -_STEP)]
+        for taken in self._taken() if self._layer is None else ():
+            if free := next((place for place in places if not any(map(place.intersects, taken))), None):
+                return free
+        return QRect(left, lowest, width, height)
+
+    def _taken(self) -> Iterator[list[QRect]]:
+        """What should stay in sight: our other windows; else what can be used in them; else at least the buttons."""
+        windows = [one for one in QApplication.topLevelWidgets() if one is not self and one.isVisible() and not one.isMinimized()]
+        yield [one.frameGeometry() for one in windows]
+        inside = [one for window in windows for one in window.findChildren(QWidget) if not one.visibleRegion().isEmpty()]
+        controls = [one for one in inside if one.focusPolicy() != Qt.FocusPolicy.NoFocus]
+        yield [_in_sight(one) for one in controls]
+        yield [_in_sight(one) for one in controls if isinstance(one, QAbstractButton)]
+
+    def _move_aside(self) -> None:
+        """Another window of ours may stand under it now."""
+        if self._layer is None and self._lines and self.isVisible():
+            self._lay_out()
 
     def _come(self) -> None:
         """Stand there as the lines are now."""
@@ -209,3 +236,9 @@ class Toast(QWidget):
         self._lay_out()
         self._come()
         self._await_end()
+
+
+def _in_sight(control: QWidget) -> QRect:
+    """Where on the screen that part of it stands which is not scrolled away."""
+    part = control.visibleRegion().boundingRect()
+    return QRect(control.mapToGlobal(part.topLeft()), part.size())

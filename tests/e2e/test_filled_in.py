@@ -37,6 +37,7 @@ ALL_FILLED = (
     own("caret", "Okapi caret", "Okapi: dear {{cursor}}, bye — ü."),
     own("quote", "Quagga quote", "Quagga: you wrote {{clipboard}}."),
     own("name", "Zebra name", "Zebra: dear {{input:Name|remember}},{{cursor}} bye {{input:Name}}."),
+    own("customer", "Kudu customer", "Kudu: dear {{input:Customer|remember}}."),
     own("typo", "Zebra typo", "Zebra: {{inptu:Name}}"),
 )
 PICTURES = ("Hi |👩‍👩‍👧‍👦 and 🇩🇪!", "Cafe\u0301|s: e\u0301 👍🏽 한국어")
@@ -222,6 +223,29 @@ def test_enter_asks_and_the_next_enter_pastes(launcher: RunningLauncher, person:
     assert launcher.settled(openings)["kind"] == "Delivered"
     person.type("X")
     editor.wait_text("Zebra: dear Ada,X bye Ada.")
+
+
+def test_what_was_answered_in_one_customers_chat_is_asked_about_in_anothers(
+    launcher: RunningLauncher, person: Person, editor: QtEditor
+) -> None:
+    for title, typed, customer in (
+        ("Anna Smith - Chat", "Anna", "Anna"),
+        ("(2) Bob Jones - Chat", "Bob", "Bob"),
+        ("(1) Cleo Day - Chat", "", "Bob"),  # a second Enter: it is the same customer, she says
+    ):
+        editor.set_title(title)
+        openings = chosen(launcher, person, "kudu customer")
+        held_back(launcher, person)
+        person.type(typed)
+        person.press("Enter")
+        assert launcher.settled(openings)["kind"] == "Delivered"
+        editor.wait_text(f"Kudu: dear {customer}.")
+        editor.clear()
+    editor.set_title("(3) Anna Smith - Chat")
+    openings = chosen(launcher, person, "kudu customer")
+    person.press("Enter")
+    launcher.settled(openings)
+    editor.wait_text("Kudu: dear Anna.")
 
 
 # -- the clipboard's text

@@ -72,6 +72,7 @@ class World:
             restore=lambda path, done, failed: self.asked.append(("restore", path, done, failed)),
             steps=lambda done, _failed: done(list(self.past)),
             undo=lambda step, done, failed: self.asked.append(("undo", step, done, failed)),
+            redo=lambda done, failed: self.asked.append(("redo", done, failed)),
         )
 
     def answer(self, value: object) -> None:
@@ -281,6 +282,8 @@ def test_the_inside_is_searched_by_any_words(inside: Any, query: str, found: lis
     QTest.keyClicks(inside.search, query)
     assert [row.title for row in inside.listing.rows()] == found
     assert any(text.startswith(f"{len(found)} phrase") for text in shown(inside))
+    assert inside.listing.isVisible() == bool(found)
+    assert any("has all these words" in text for text in shown(inside)) == (not found)
 
 
 def test_all_texts_of_the_phrase_are_read(inside: Any) -> None:
@@ -368,6 +371,41 @@ def test_a_step_is_undone_by_its_number_and_told_by_its_name(opened: Build, worl
     assert not page.undo_button.isEnabled()
 
 
+def test_what_was_undone_last_is_done_again_whichever_step_is_meant(opened: Build, world: World) -> None:
+    world.past[:2] = [Past(5, "A pack", NOW, "done", "pack"), Past(4, "Remove “Zebra”", NOW, "undone", "user"), STEPS[1]]
+    page = opened("history").history
+    assert page.redo_button.isEnabled()
+    assert page.redo_button.toolTip() == "Edit “Zebra”"
+    page.redo_button.click()
+    assert world.questions == [("redo",)]
+    assert "Doing “Edit “Zebra”” again…" in shown(page)
+    assert not page.redo_button.isEnabled()
+    world.past[2] = Past(3, "Edit “Zebra”", NOW, "done", "user")
+    world.answer(SimpleNamespace(name="Edit “Zebra”"))
+    assert "Done again: Edit “Zebra”" in shown(page)
+    assert page.listing.place == 2
+    assert (page.redo_button.isEnabled(), page.redo_button.toolTip()) == (True, "Remove “Zebra”")
+    page.redo_button.click()
+    world.past[1] = Past(4, "Remove “Zebra”", NOW, "done", "user")
+    world.answer(SimpleNamespace(name="Remove “Zebra”"))
+    assert not page.redo_button.isEnabled()
+
+
+def test_a_new_change_ends_what_can_be_done_again(opened: Build, world: World) -> None:
+    page = opened("history").history
+    assert [one.state for one in world.past][:2] == ["done", "undone"]
+    assert not page.redo_button.isEnabled()
+
+
+def test_what_cannot_be_done_again_is_told_kindly(opened: Build, world: World) -> None:
+    world.past[0] = Past(4, "Remove “Zebra”", NOW, "undone", "user")
+    page = opened("history").history
+    page.redo_button.click()
+    world.refuse("“Zebra” has been changed since.")
+    assert "“Zebra” has been changed since. Try again later." in shown(page)
+    assert page.redo_button.isEnabled()
+
+
 def test_what_cannot_be_undone_is_told_kindly(opened: Build, world: World) -> None:
     page = opened("history").history
     page.undo_button.click()
@@ -413,6 +451,16 @@ def test_of_a_thousand_steps_only_those_in_sight_are_drawn(opened: Build, world:
     assert len(listing.findChildren(QWidget)) < 20
 
 
+def test_a_long_word_aside_leaves_the_title_its_room(opened: Build) -> None:
+    listing = opened("history").history.listing
+    pictures = []
+    for aside in ("", "a very long name of a file " * 20):
+        listing.show_rows([Listed("Monday, of the day", "About", aside)])
+        picture = listing.viewport().grab().toImage()
+        pictures.append(picture.copy(0, 0, picture.width() // 2, picture.height()))
+    assert pictures[0] == pictures[1]
+
+
 def test_a_row_is_one_sentence_for_a_screen_reader(opened: Build) -> None:
     listing = opened("history").history.listing
     told = listing.model().index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole)
@@ -449,6 +497,7 @@ def real(qtbot: QtBot, tmp_path: Path) -> Iterator[tuple[SettingsDialog, Library
         restore=lambda path, done, failed: worker.run(lambda: library.restore(path), done, failed),
         steps=lambda done, failed: worker.run(library.steps, done, failed),
         undo=lambda step, done, failed: worker.run(lambda: library.undo(step), done, failed),
+        redo=lambda done, failed: worker.run(library.redo, done, failed),
     )
     dialog = SettingsDialog(Settings(), Themes("light"), try_out=None, keeping=keeping)
     qtbot.addWidget(dialog)
@@ -498,3 +547,9 @@ def test_undone_and_refused(qtbot: QtBot, real: tuple[SettingsDialog, Library]) 
     undone = library.store.phrase("p1")
     assert undone is not None
     assert undone.title == "Second"
+    page.redo_button.click()
+    qtbot.waitUntil(lambda: any(text.startswith("Done again:") for text in shown(page)))
+    again = library.store.phrase("p1")
+    assert again is not None
+    assert again.title == "Third"
+    qtbot.waitUntil(lambda: not page.redo_button.isEnabled())

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import msgspec
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtCore import QMimeData, QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QTextEdit, QWidget
@@ -309,13 +309,30 @@ def test_what_was_changed_elsewhere_meanwhile_is_kept_beside_mine(opened: Open) 
     one = opened()
     one.type("Mine. ")
     theirs = sealed(msgspec.structs.replace(PHRASE, family="no.refund"))
-    one.editor.meanwhile(theirs)
+    one.editor.meanwhile(theirs, EARLIER)
     assert "changed elsewhere" in one.told()
     one.press(Key.Key_S, CTRL)
     [change] = one.wanted
     assert isinstance(change, Edit)
     assert change.expects == theirs.rev
     assert set(change.fields) == {"texts"}
+
+
+def test_what_it_says_now_stands_beside_mine_before_i_write_over_it(opened: Open) -> None:
+    one = opened()
+    one.type("Mine. ")
+    theirs = sealed(msgspec.structs.replace(PHRASE, texts={"any": Text(plain="Theirs by now.")}))
+    one.editor.meanwhile(theirs, EARLIER)
+    pane = one.editor.page.earlier
+    assert pane.isVisible()
+    assert "Theirs by now." in pane.words.text()
+    assert pane.list.count() == 1 + len(EARLIER)
+    assert one.box.hasFocus(), "who writes goes on"
+    assert one.editor.foot.earlier_texts.isVisible()
+    pane.back.click()
+    assert one.box.toPlainText() == "Theirs by now."
+    one.press(Key.Key_Z, CTRL)
+    assert one.box.toPlainText() == "Mine. I can't."
 
 
 def test_words_typed_while_it_is_being_saved_are_not_lost(opened: Open) -> None:
@@ -441,6 +458,15 @@ def test_an_earlier_text_is_shown_and_brought_back_but_not_saved(opened: Open) -
     assert (after.title, after.texts, after.tags) == (OLDER.title, OLDER.texts, OLDER.tags)
 
 
+def test_the_list_of_earlier_texts_is_in_sight_however_small_the_window(opened: Open, qtbot: QtBot) -> None:
+    one = opened()
+    one.editor.resize(540, 430)
+    one.editor.foot.earlier_texts.click()
+    shown = one.editor.page.earlier.list
+    qtbot.waitUntil(shown.hasFocus)
+    assert shown.viewport().visibleRegion().contains(QRect(0, 0, 100, 40)), "the one that is meant"
+
+
 def test_bringing_back_can_itself_be_undone(opened: Open) -> None:
     one = opened(about=replace(ABOUT, earlier=EARLIER))
     one.editor.foot.earlier_texts.click()
@@ -488,6 +514,121 @@ def test_placeholders_are_marked_in_the_text(opened: Open) -> None:
     one = opened(None, title="x")
     one.type("{{me.first_name}} by {{date}}")
     assert [each.cursor.selectedText() for each in one.box.extraSelections()] == ["{{me.first_name}}", "{{date}}"]
+
+
+def marked(one: Opened) -> list[str]:
+    return [each.cursor.selectedText() for each in one.box.extraSelections()]
+
+
+def test_wide_braces_stand_out_as_what_is_not_understood_does(opened: Open) -> None:
+    one = opened(None, title="x")
+    one.box.insertPlainText("Hello ｛｛input:name｝｝ {{inptu:x}}")
+    assert marked(one) == ["｛｛input:name｝｝", "{{inptu:x}}"]
+    assert len({each.format.foreground().color().name() for each in one.box.extraSelections()}) == 1
+    preview = one.editor.page.texts.preview.extraSelections()
+    assert [each.cursor.selectedText() for each in preview] == ["｛｛input:name｝｝", "{{inptu:x}}"]
+    assert "｛｛input:name｝｝" in one.told()
+
+
+def test_among_hundreds_of_places_those_in_sight_are_marked(opened: Open) -> None:
+    places = [f"{{{{input:n{number}}}}}" for number in range(500)]
+    for gap in (" some words ", "\n", " 😀 "):
+        one = opened(sealed(msgspec.structs.replace(PHRASE, texts={"any": Text(plain=gap.join(places))})))
+        assert marked(one)[:9] == places[:9]
+        assert len(marked(one)) < 200
+        one.press(Key.Key_End, CTRL, on=one.box)
+        assert marked(one)[-9:] == places[-9:]
+        assert len(marked(one)) < 200
+        one.editor.hide()
+
+
+REGARDS = Phrase(id="reg*ards", situation="closing", title="Of an odd id", texts={"any": Text(plain="Odd.")})
+THANKS = Phrase(
+    id="th-1", situation="money", title="Thanks & regards", codes=("thx",), locale="de",
+    texts={"any": Text(plain="Thank you."), "phone": Text(plain="Thanks a lot.")},
+)  # fmt: skip
+OTHERS = (REGARDS, THANKS, PHRASE)
+KNOWING = replace(
+    ABOUT,
+    known=lambda name: next((one for one in OTHERS if name == one.id or name in one.codes), None),
+    found=lambda words: [one for one in OTHERS if words.lower() in one.title.lower()],
+)
+
+
+def test_what_another_phrase_says_is_shown_on_each_channel(opened: Open) -> None:
+    one = opened(PHRASE, KNOWING)
+    one.type("{{phrase:thx}} ")
+    assert one.editor.page.texts.preview.toPlainText() == "Thank you. I can't."
+    one.press(Key.Key_PageDown, CTRL)
+    one.type("{{phrase:th-1}} ")
+    assert one.editor.page.texts.preview.toPlainText() == "Thanks a lot. I cannot do it."
+    assert not one.editor.doubt
+
+
+def test_a_phrase_that_is_not_there_is_told_and_can_be_saved(opened: Open) -> None:
+    one = opened(PHRASE, KNOWING)
+    one.type("{{phrase:nosuch}} ")
+    assert "There is no phrase “nosuch”" in one.told()
+    assert marked(one)[-1] == "{{phrase:nosuch}}"
+    one.press(Key.Key_S, CTRL)
+    assert len(one.wanted) == 1
+    assert "nosuch" in one.editor.doubt
+
+
+def test_a_phrase_that_includes_itself_is_held_back(opened: Open) -> None:
+    one = opened(PHRASE, KNOWING)
+    one.type("{{phrase:p1}} ")
+    one.press(Key.Key_S, CTRL)
+    assert "include itself" in one.told()
+    assert not one.wanted
+
+
+def test_another_phrase_is_found_by_words_and_put_in_by_its_id(opened: Open) -> None:
+    one = opened(None, KNOWING, title="x")
+    one.type("So. ")
+    one.editor.page.texts.insert.menu.actions()[-1].trigger()
+    another = one.editor.page.texts.another
+    assert another.isVisible()
+    titles = [another.list.item(row).text() for row in range(another.list.count())]
+    assert titles == [THANKS.title, PHRASE.title], "an id that no text can name is not offered"
+    one.type("REFUND", another.line)
+    assert another.list.count() == 1
+    another.line.clear()
+    QTest.keyClick(another.line, Key.Key_Down)
+    QTest.keyClick(another.line, Key.Key_Up)
+    QTest.keyClick(another.line, Key.Key_Return)
+    assert not another.isVisible()
+    assert one.box.toPlainText() == "So. {{phrase:th-1}}"
+    assert one.editor.page.texts.preview.toPlainText() == "So. Thank you."
+    assert one.box.hasFocus()
+
+
+def test_looking_for_another_phrase_can_be_given_up(opened: Open) -> None:
+    one = opened(None, KNOWING, title="x")
+    one.editor.page.texts.insert.menu.actions()[-1].trigger()
+    another = one.editor.page.texts.another
+    one.type("zebra", another.line)
+    QTest.keyClick(another.line, Key.Key_Return)
+    assert another.isVisible(), "nothing is found, so nothing is picked"
+    QTest.keyClick(another.line, Key.Key_Escape)
+    assert not another.isVisible()
+    assert one.box.toPlainText() == ""
+    assert one.editor.isVisible()
+
+
+def test_dates_look_as_the_language_of_the_phrase_writes_them(opened: Open) -> None:
+    one = opened(THANKS)
+    one.type("{{date}} ")
+    assert one.editor.page.texts.preview.toPlainText() == "22. November 2026 Thank you."
+    one.editor.hide()
+    one = opened(None, replace(ABOUT, locale="fr-CA"), title="x")
+    one.type("{{date}}")
+    assert one.editor.page.texts.preview.toPlainText() == "22 novembre 2026"
+    one.press(Key.Key_S, CTRL)
+    [change] = one.wanted
+    assert isinstance(change, Add)
+    assert isinstance(change.record, Phrase)
+    assert change.record.locale == "fr-CA"
 
 
 def test_a_card_number_is_told_before_it_is_saved(opened: Open) -> None:

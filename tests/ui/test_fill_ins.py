@@ -4,7 +4,7 @@ import gc
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QInputMethodEvent, QKeyEvent
@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from ui_views import SCREEN, Story, picture, reading, view
 
+from launcher.phrase import MAX_TEXT
 from launcher.ui.overlay.fill_in import FillIn
 from launcher.ui.overlay.fill_in_look import look, nameplate, shown, told
 from launcher.ui.overlay.window import Overlay
@@ -193,13 +194,24 @@ def _dark(image: QImage, within: QRect) -> set[tuple[int, int]]:
     return {(x, y) for x in across for y in down if image.pixelColor(x, y).lightness() < 110}
 
 
-def test_undo_takes_back_typing_first(shown: Overlay, heard: Heard) -> None:
+def test_undo_takes_back_typing(shown: Overlay, heard: Heard) -> None:
     story = Story(shown, TEXT)
     press(shown, Key.Key_Tab, Key.Key_Tab)
     write(shown, "47")
     press(shown, Key.Key_Z, held=Mod.ControlModifier)
     assert story.value("order number") == ""
     assert ("undo",) not in heard
+
+
+@pytest.mark.parametrize("name", ["order number", "offer"])
+def test_undo_pressed_once_too_often_takes_back_no_change_of_words(shown: Overlay, heard: Heard, name: str) -> None:
+    Story(shown, TEXT)
+    shown.reading.fill_ins.enter(name)
+    write(shown, "e")
+    for _too_often in range(3):
+        press(shown, Key.Key_Z, held=Mod.ControlModifier)
+    assert ("undo",) not in heard
+    press(shown, Key.Key_Escape)
     press(shown, Key.Key_Z, held=Mod.ControlModifier)
     assert heard[-1] == ("undo",)
 
@@ -215,6 +227,16 @@ def test_what_is_pasted_has_lines_only_where_lines_belong(shown: Overlay, place:
     assert story.value(place.name) == arrived
     press(shown, Key.Key_Z, held=Mod.ControlModifier)
     assert story.value(place.name) == ""
+
+
+def test_of_too_much_that_is_pasted_nothing_is_cut_unseen(shown: Overlay) -> None:
+    story = Story(shown, TEXT)
+    press(shown, Key.Key_Tab, Key.Key_Tab)
+    QGuiApplication.clipboard().setText("x" + "😀" * (2 * MAX_TEXT))
+    press(shown, Key.Key_V, held=Mod.ControlModifier)
+    assert len(story.value("order number")) > MAX_TEXT, "so that it is refused, not shortened"
+    QGuiApplication.clipboard().clear()
+    assert not shown.reading.grab().isNull()
 
 
 def test_an_input_method_composes_in_the_text(shown: Overlay, heard: Heard) -> None:
@@ -459,16 +481,26 @@ def test_a_fill_in_out_of_sight_comes_in_sight_when_it_is_entered(shown: Overlay
     assert shown.reading._first > 0
 
 
-def test_what_is_known_is_cut_to_a_sensible_length() -> None:
-    book = replace(CLIPBOARD, value="word \n" * 4000)
-    assert len(shown(book)) <= 80
-    assert "\n" not in shown(book)
-    assert shown(CLIPBOARD) == "clipboard is empty"
+def test_what_comes_from_the_clipboard_is_shown_with_its_lines_and_a_book_says_how_much_more_follows() -> None:
+    assert shown(replace(CLIPBOARD, value="one\r\ntwo  three")) == "one\u2028two  three"
+    for book in ("word \n" * 4000, "word " * 4000, "word \n" * 13):
+        cut = shown(replace(CLIPBOARD, value=book))
+        begun, _ellipsis, more = cut.rpartition("…")
+        assert len(begun) <= 600
+        assert begun.count("\u2028") < 12
+        assert int("".join(c for c in more if c.isdigit())) == len(book) - len(begun)
+
+
+@pytest.mark.parametrize("name", ["clipboard", "clipboard: no text", "clipboard: a password, not read"])
+def test_where_the_clipboard_has_nothing_its_place_says_what_is_so(name: str) -> None:
+    place = replace(CLIPBOARD, name=name)
+    assert shown(place) == shown(replace(place, state="optional")) == told(place) == name
 
 
 def test_every_state_is_told_by_more_than_its_colour(qapp: QApplication) -> None:
     worn = theme(dark=False)
     places = [ORDER, replace(ORDER, state="optional"), DAYS, NAME, replace(DAYS, state="filled"), CLIPBOARD, OWN]
+    places.append(replace(NAME, state="elsewhere"))
     dresses = [look(place, worn, wanted=False, active=False) for place in places]
     dresses += [look(ORDER, worn, wanted=True, active=False)]
     shapes = [(dress.edge is None, dress.edge_width, dress.pen, dress.below is None, dress.sign) for dress in dresses]
@@ -481,13 +513,15 @@ PLACES = st.builds(
     name=ODD,
     kind=st.sampled_from(["input", "choice", "clipboard", "own"]),
     value=ODD,
-    state=st.sampled_from(["open", "default", "optional", "kept", "filled"]),
+    state=st.sampled_from(["open", "default", "optional", "kept", "elsewhere", "filled"]),
     options=st.lists(ODD, max_size=5).map(tuple),
     multiline=st.booleans(),
 )
 
 
 @settings(max_examples=150)
+@example(["A\u061c", Place("", "choice", "00~\x1f", "open"), "0"], "", Key.Key_Left)
+@example(["A\u061c", Place("", "input", "00~\t", "open"), "0"], "7\t8", Key.Key_Left)
 @given(st.lists(ODD | PLACES, max_size=12), ODD, st.sampled_from([Key.Key_Left, Key.Key_Up, Key.Key_End]))
 def test_no_text_and_no_value_is_too_odd(qapp: QApplication, parts: list[str | Place], typed: str, key: Key) -> None:
     overlay = _kept(qapp)
@@ -534,6 +568,26 @@ def test_the_box_of_a_fill_in_holds_its_letters_whichever_way_they_read(shown: O
     assert max(inside) <= box.right() - 5
 
 
+@pytest.mark.parametrize("value", ["سارة Smith 12", "Smith سارة 12", "Anna Smith", "お名前 שלום x"])
+def test_all_that_is_selected_stands_on_the_ground_of_the_selection(shown: Overlay, value: str) -> None:
+    Story(shown, reading("مرحبا ", replace(NAME, state="default", value=value), " وداعا"))
+    shown.reading.fill_ins.enter("customer")
+    frame = next(iter(shown.reading._lines.frames()))
+    box = shown.reading._body(frame).toAlignedRect()
+    image, accent = pixels(shown), theme(dark=False).accent.rgb()
+    bare = [x for x in range(box.left() + 9, box.right() - 9) if image.pixel(x, box.top() + 5) != accent]
+    assert not bare
+
+
+def test_the_box_holds_a_line_that_ends_in_the_middle_of_a_value_of_both_directions(shown: Overlay) -> None:
+    Story(shown, reading("مرحبا ", replace(CLIPBOARD, state="filled", value="שלום 12 abc\nline"), " وداعا"))
+    first, second = shown.reading._lines.frames()
+    dark = _dark(pixels(shown), QRect(0, 20, shown.reading.width(), 20))
+    box = shown.reading._body(first).toAlignedRect()
+    assert min(x for x, _y in dark) >= box.left()
+    assert second.line == first.line + 1
+
+
 # --- everyone, and nothing left behind
 
 
@@ -549,7 +603,8 @@ def test_each_fill_in_is_told_by_name_kind_and_state(shown: Overlay) -> None:
     ]
     assert stops[2].accessibleDescription() == "One of: exchange it, send the part free, repair it, expedite it"
     assert told(replace(OFFER, value="repair it", state="filled")) == "offer, choice, filled in, repair it"
-    assert told(CLIPBOARD) == "the clipboard is empty"
+    assert told(CLIPBOARD) == "clipboard"
+    assert told(replace(NAME, state="elsewhere")) == "customer, answered for another window"
     assert told(OWN) == "first name, from your profile"
     assert nameplate(replace(ORDER, state="optional")) == "order number (optional)"
 

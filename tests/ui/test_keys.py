@@ -117,4 +117,4 @@ def test_in_a_fill_in_the_keys_of_the_overlay_go_on_and_esc_leads_back_first() -
     assert press(Key.Key_2, Mod.ControlModifier, scan=11, filling=True) == Meaning("situation", 2)
     assert press(Key.Key_PageDown, Mod.ShiftModifier, filling=True) == Meaning("read", 1)
     assert press(Key.Key_Z, Mod.ControlModifier, filling=True) is None
-    assert press(Key.Key_Z, Mod.ControlModifier, filling=True, undoable=False) == Meaning("undo")
+    assert press(Key.Key_Z, Mod.ControlModifier, filling=True, undoable=False) is None

@@ -1,7 +1,9 @@
 """Writing with the real store: what the editor asks for is carried out, and words that were not saved are offered again."""
 
+import os
+import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -83,6 +85,13 @@ class Life:
     def answer(self, words: str) -> None:
         next(button for button in self.editor.foot.question.answers if button.text() == words).click()
 
+    def stored(self, id_: str) -> str:
+        """What the store has for any channel."""
+        with closing(Store.open(self.path, now=datetime.now)) as store:
+            phrase = store.phrase(id_)
+        assert phrase is not None
+        return phrase.texts["any"].plain
+
     def kept(self) -> str:
         """What the store holds of unsaved words."""
         self.settle()
@@ -98,6 +107,9 @@ class Life:
         if self.ended:
             return
         self.ended = True
+        self.settle()  # an answer that came later would find no program any more
+        if self.writing._unsaved is not None:
+            self.writing._unsaved._soon.stop()
         self.words.close()
         self.worker.close()
         self.builder.close()
@@ -106,20 +118,20 @@ class Life:
             self.writing.editor.hide()
 
 
-Start = Callable[[], Life]
+Start = Callable[..., Life]
 
 
 @pytest.fixture
 def start(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
     monkeypatch.setattr(unsaved, "EVERY", 30)
-    path = tmp_path / "phrases.db"
-    with closing(Store.open(path, now=datetime.now)) as store:
-        store.apply(Batch("stock", (Add(PHRASE), Add(OTHER))))
     lives: list[Life] = []
 
-    def begin() -> Life:
+    def begin(path: Path = tmp_path / "phrases.db") -> Life:
         if lives:
             lives[-1].crash()
+        else:
+            with closing(Store.open(path, now=datetime.now)) as store:
+                store.apply(Batch("stock", (Add(PHRASE), Add(OTHER))))
         lives.append(Life(path, qtbot))
         return lives[-1]
 
@@ -310,3 +322,140 @@ def test_words_of_a_phrase_that_was_removed_meanwhile_can_still_be_saved(start: 
     life.editor.save()
     life.qtbot.waitUntil(lambda: len(life.closed) == 1)
     assert life.closed[0] not in (None, PHRASE.id)
+
+
+# -- what the world refuses, in the window
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        pytest.skip("only root can mount a small disk")
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", disk], check=False).returncode:
+        pytest.skip("this machine allows no mounts")
+    yield disk
+    subprocess.run(["umount", "-l", disk], check=True)
+
+
+def _fill_up(disk: Path) -> Path:
+    rest = disk / "rest"
+    with rest.open("wb", buffering=0) as file, suppress(OSError):
+        while True:
+            file.write(b"x" * 4096)
+    return rest
+
+
+@pytest.mark.expects_log("refused by the world")
+def test_on_a_full_disk_the_words_stay_and_are_saved_once_there_is_room(start: Start, small_disk: Path) -> None:
+    life = start(small_disk / "phrases.db")
+    life.edit(PHRASE)
+    life.type("Mine. ")
+    rest = _fill_up(small_disk)
+    life.editor.save()
+    life.qtbot.waitUntil(lambda: "disk is full" in life.editor.foot.refused.text())
+    assert str(small_disk) in life.editor.foot.refused.text(), "where room is to be made"
+    assert life.text == "Mine. Quagga words."
+    life.press(Qt.Key.Key_Escape)
+    assert life.editor.foot.asking, "it does not close over them"
+    rest.unlink()
+    life.answer("Save")
+    life.qtbot.waitUntil(lambda: life.closed == [PHRASE.id])
+    assert life.stored(PHRASE.id) == "Mine. Quagga words."
+
+
+@pytest.mark.expects_log("refused by the world")
+def test_a_store_that_may_not_be_written_is_told_and_the_words_stay(start: Start) -> None:
+    life = start()
+    life.edit(PHRASE)
+    life.type("Mine. ")
+    life.words.ask(lambda library: library.store._db.execute("PRAGMA query_only = 1"), lambda _none: None)
+    life.editor.save()
+    life.qtbot.waitUntil(lambda: bool(life.editor.foot.refused.text()))
+    assert "cannot write to" in life.editor.foot.refused.text()
+    assert life.text == "Mine. Quagga words."
+    assert life.editor.isVisible()
+
+
+@pytest.mark.expects_log("refused by the world")
+def test_what_another_program_wrote_is_seen_before_it_is_written_over(start: Start) -> None:
+    life = start()
+    life.edit(PHRASE)
+    life.type("Mine. ")
+    with closing(Store.open(life.path, now=datetime.now)) as store:
+        store.apply(Edit("phrase", PHRASE.id, {"texts": {"any": {"plain": "Theirs."}}}))
+    life.editor.save()
+    life.qtbot.waitUntil(lambda: "Theirs." in life.editor.page.earlier.words.text())
+    assert life.text == "Mine. Quagga words."
+    life.editor.save()
+    life.qtbot.waitUntil(lambda: life.closed == [PHRASE.id])
+    assert life.stored(PHRASE.id) == "Mine. Quagga words."
+
+
+@pytest.mark.expects_log("refused by the world")
+@pytest.mark.parametrize("code", ["okp", "OKP", "ＯＫＰ"])
+def test_a_code_that_answers_for_another_phrase_is_refused_by_its_name(start: Start, code: str) -> None:
+    life = start()
+    with closing(Store.open(life.path, now=datetime.now)) as store:
+        store.apply(Edit("phrase", OTHER.id, {"codes": ["okp"]}))
+    life.edit(PHRASE)
+    life.editor.page.details.codes.setText(code)
+    life.editor.save()
+    life.qtbot.waitUntil(lambda: "belongs to “Okapi”" in life.editor.foot.refused.text())
+    life.editor.page.details.codes.setText("qua")
+    life.editor.save()
+    life.qtbot.waitUntil(lambda: life.closed == [PHRASE.id])
+
+
+def test_a_phrase_keeps_the_code_that_it_has_whoever_shares_it(start: Start) -> None:
+    life = start()
+    with closing(Store.open(life.path, now=datetime.now)) as store:
+        store.apply(Batch("both", tuple(Edit("phrase", one.id, {"codes": ["both"]}) for one in (OTHER, PHRASE))))
+    life.edit(PHRASE)
+    life.editor.page.details.codes.setText("both, okapi two")
+    life.editor.save()
+    life.qtbot.waitUntil(lambda: life.closed == [PHRASE.id])
+
+
+def test_what_cannot_be_pasted_yet_is_said_when_it_is_saved(start: Start) -> None:
+    life = start()
+    life.edit(PHRASE)
+    life.type("{{phrase:nosuch}} {{phrase:own-okapi}} ")
+    life.editor.save()
+    life.qtbot.waitUntil(lambda: life.closed == [PHRASE.id])
+    [told] = [told for told, _click in life.told if "cannot be pasted" in told]
+    assert "nosuch" in told
+    life.edit(OTHER)
+    life.type("Fine. ")
+    life.editor.save()
+    life.qtbot.waitUntil(lambda: life.closed == [PHRASE.id, OTHER.id])
+    assert len([told for told, _click in life.told if "cannot be pasted" in told]) == 1
+
+
+def test_a_phrase_that_comes_to_include_itself_through_another_is_not_saved(start: Start) -> None:
+    life = start()
+    life.edit(OTHER)
+    life.editor.page.details.codes.setText("okp")
+    life.type("{{phrase:own-quagga}} ")
+    life.editor.save()
+    life.qtbot.waitUntil(lambda: life.closed == [OTHER.id])
+    life.edit(PHRASE)
+    life.type("{{phrase:OKP}} ")
+    life.editor.save()
+    assert "include itself" in life.editor.foot.reason.text()
+    assert life.stored(PHRASE.id) == "Quagga words."
+
+
+def test_other_phrases_are_offered_and_never_the_one_that_is_written(start: Start) -> None:
+    life = start()
+    life.edit(PHRASE)
+    life.editor.page.texts.insert.menu.actions()[-1].trigger()
+    another = life.editor.page.texts.another
+    QTest.keyClicks(another.line, "quag")
+    assert "Quagga" not in [another.list.item(row).text() for row in range(another.list.count())]
+    another.line.clear()
+    QTest.keyClicks(another.line, "okap")
+    QTest.keyClick(another.line, Qt.Key.Key_Return)
+    assert life.text == "{{phrase:own-okapi}}Quagga words."
+    assert life.editor.page.texts.preview.toPlainText() == "Okapi words.Quagga words."

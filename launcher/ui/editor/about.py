@@ -1,12 +1,20 @@
 """What the editor must know beside the phrase itself."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from PySide6.QtCore import QLocale
+
 from launcher.layers import Conflict
-from launcher.phrase import ANY, CHANNELS, Situation
+from launcher.phrase import ANY, CHANNELS, Phrase, Situation
 from launcher.ui.editor.earlier import EarlierText
+
+
+def language() -> str:
+    """The language of this computer's user, such as de-AT."""
+    named = QLocale.system().name().replace("_", "-")
+    return "en" if named == "C" else named
 
 
 def _now() -> datetime:
@@ -19,7 +27,8 @@ class About:
 
     `channels` are those known here, in order; the phrase's own are added. `channel` is the one to begin with. `pack` and its
     name are None for a phrase of the user's own. `earlier` comes newest first. `me` is the agent's profile (first_name and so
-    on). `differs`: the fields in which she and her team have both changed it.
+    on). `differs`: the fields in which she and her team have both changed it. `locale` is the language of a new phrase.
+    `known` is the phrase with an id or a code, and `found` are those for a few words, best first; None: they can't be had now.
     """
 
     situations: tuple[Situation, ...] = ()
@@ -33,4 +42,6 @@ class About:
     me: Mapping[str, str] = field(default_factory=dict)
     differs: tuple[Conflict, ...] = ()
     locale: str = "en"
+    known: Callable[[str], Phrase | None] | None = None
+    found: Callable[[str], Sequence[Phrase]] | None = None
     now: Callable[[], datetime] = _now

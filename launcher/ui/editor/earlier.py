@@ -4,6 +4,7 @@ Law: bringing one back only fills the fields; nothing is saved by it. It changes
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -34,6 +35,19 @@ class EarlierText(Protocol):
     @property
     def phrase(self) -> Phrase:
         """What it was then."""
+
+
+@dataclass(frozen=True, slots=True)
+class AsItIs:
+    """What a phrase says now, where that is not what stands in the fields."""
+
+    at: datetime
+    phrase: Phrase
+
+    @property
+    def why(self) -> str:
+        """What this is."""
+        return _("As it is now, changed elsewhere")
 
 
 class EarlierPane(QWidget):

@@ -56,9 +56,10 @@ def placeholders(me: Mapping[str, str]) -> Iterator[Placeholder]:
 
 
 class InsertButton(TextButton):
-    """Opens the menu; `wanted` tells the placeholder that was picked."""
+    """Opens the menu; `wanted` tells the placeholder that was picked, `another_wanted` that a phrase is to be looked for."""
 
     wanted = Signal(object)
+    another_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(_("Insert") + "    ", theme, parent)
@@ -68,11 +69,13 @@ class InsertButton(TextButton):
         self.menu = QMenu(self)
         self.clicked.connect(lambda: self.open_at(self.mapToGlobal(QPoint(0, self.height()))))
 
-    def offer(self, me: Mapping[str, str]) -> None:
-        """Offer what there is for the person of this profile."""
+    def offer(self, me: Mapping[str, str], *, another: bool) -> None:
+        """Offer what there is for the person of this profile, and another phrase where those can be looked for."""
         self.menu.clear()
         for one in placeholders(me):
             self.menu.addAction(one.label.replace("&", "&&"), partial(self.wanted.emit, one))
+        if another:
+            self.menu.addAction(_("Another phrase…"), self.another_wanted.emit)
 
     def open_at(self, place: QPoint) -> None:
         """Open the menu there, its first line ready."""

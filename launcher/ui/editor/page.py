@@ -3,8 +3,7 @@
 Law: what is read back from fields that nobody touched is what was shown in them. It knows no phrase and saves nothing.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Final, cast
 
 from PySide6.QtCore import QEvent, QPointF, QSignalBlocker, QSize, Qt, Signal
@@ -15,6 +14,7 @@ from launcher.language import _
 from launcher.phrase import Phrase, Situation
 from launcher.ui.buttons import RING
 from launcher.ui.controls import Pick, Words
+from launcher.ui.editor.about import About
 from launcher.ui.editor.details import Details
 from launcher.ui.editor.earlier import EarlierPane, EarlierText
 from launcher.ui.editor.text_box import Framed, Line
@@ -63,12 +63,12 @@ class Page(QScrollArea):
         self._situations = tuple(situations)
         self.details.offer(families, tags)
 
-    def show_draft(self, draft: Draft, channels: Sequence[str], me: Mapping[str, str], now: Callable[[], datetime]) -> None:
-        """Show this draft; there is nothing to undo, and no change to tell of."""
+    def show_draft(self, draft: Draft, about: About, locale: str) -> None:
+        """Show this draft of a phrase in that language; there is nothing to undo, and no change to tell of."""
         quiet = QSignalBlocker(self)
         self.title.show_text(draft.title)
         self._show_situation(draft.situation)
-        self.texts.show_texts(draft.texts, channels, me, now)
+        self.texts.show_texts(draft.texts, about, locale)
         self.details.show_draft(draft)
         quiet.unblock()
         self.side.setCurrentWidget(self.details)
@@ -112,11 +112,15 @@ class Page(QScrollArea):
             self.texts.box.setTextCursor(at)
 
     def show_earlier(self, earlier: Sequence[EarlierText]) -> None:
-        """Show the earlier texts beside the fields."""
+        """Show the earlier texts beside the fields, and go there."""
+        self.lay_beside(earlier)
+        self.ensureWidgetVisible(self.earlier.back)
+        self.earlier.list.setFocus(Qt.FocusReason.OtherFocusReason)  # which is in sight then, however little room there is
+
+    def lay_beside(self, earlier: Sequence[EarlierText]) -> None:
+        """Show the earlier texts beside the fields; who writes goes on."""
         self.earlier.show_earlier(earlier)
         self.side.setCurrentWidget(self.earlier)
-        self.earlier.list.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.ensureWidgetVisible(self.earlier.back)
 
     def wear(self, theme: Theme) -> None:
         """Change the theme."""

@@ -10,13 +10,24 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QTextCharFormat, QTextCursor, QTextOption
+from PySide6.QtGui import (
+    QFontMetricsF,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QTextCharFormat,
+    QTextCursor,
+    QTextOption,
+)
 from PySide6.QtWidgets import QLineEdit, QTextEdit, QVBoxLayout, QWidget
 
 from launcher.ui.buttons import RING, fill, outline
 from launcher.ui.theme import BODY, SMALL, TITLE, Theme
 
 _BREAKS: Final = str.maketrans("\u2028\u2029", "\n\n")
+_FEW: Final = 60  # marks that are drawn without delay
+_AROUND: Final = 300  # characters: what stands on one line in both directions does not begin and end at its edges
 _PAD: Final = 6  # px between a box and its words
 _LINE_HEIGHT: Final = 32  # px, of a field of one line
 
@@ -65,6 +76,7 @@ class TextBox(QTextEdit):
         super().__init__(parent)
         self.theme = theme
         self._marks: tuple[Mark, ...] = ()
+        self._marked = -1  # the document's revision that they were made for
         self.setFrameShape(QTextEdit.Shape.NoFrame)
         self.setAcceptRichText(False)
         self.setTabChangesFocus(True)
@@ -72,6 +84,7 @@ class TextBox(QTextEdit):
         self.document().setDocumentMargin(_PAD)
         self.setFont(theme.font(size))
         self.textChanged.connect(self.changed)
+        self.verticalScrollBar().valueChanged.connect(self._mark_what_shows)
 
     def text(self) -> str:
         """The text sign by sign; lines end with a newline."""
@@ -91,15 +104,8 @@ class TextBox(QTextEdit):
 
     def mark(self, marks: Sequence[Mark]) -> None:
         """Mark these parts of the text and no others."""
-        self._marks = tuple(marks)
-        text = self.text()
-        selections = []
-        for one in self._marks:
-            selection = QTextEdit.ExtraSelection()
-            selection.cursor = self.cursor_over(text, one.start, one.end)
-            selection.format = mark_format(one.kind, self.theme)
-            selections.append(selection)
-        self.setExtraSelections(selections)
+        self._marks, self._marked = tuple(marks), self.document().revision()
+        self._mark_what_shows()
 
     def cursor_over(self, text: str, start: int, end: int) -> QTextCursor:
         """A cursor that selects these characters of `text`, which is what stands here."""
@@ -112,6 +118,35 @@ class TextBox(QTextEdit):
         """Change the theme."""
         self.theme = theme
         self.mark(self._marks)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Other lines may be in sight."""
+        super().resizeEvent(event)
+        self._mark_what_shows()
+
+    def _mark_what_shows(self) -> None:
+        """Mark what is in sight: Qt goes through all marks with each line that it draws, which is slow where there are many."""
+        if self._marked != self.document().revision():
+            return  # typed since; what is marked moves along with the words, and new marks are on their way
+        text = self.text()
+        first, last = self._in_sight(text) if len(self._marks) > _FEW else (0, len(text))
+        selections = []
+        for one in self._marks:
+            if one.end >= first and one.start <= last:
+                selection = QTextEdit.ExtraSelection()
+                selection.cursor = self.cursor_over(text, one.start, one.end)
+                selection.format = mark_format(one.kind, self.theme)
+                selections.append(selection)
+        self.setExtraSelections(selections)
+
+    def _in_sight(self, text: str) -> tuple[int, int]:
+        """From which to which character of the text at least is in sight."""
+        seen = self.viewport().rect()
+        corners = (seen.topLeft(), seen.topRight(), seen.bottomLeft(), seen.bottomRight())
+        units = [self.cursorForPosition(corner).position() for corner in corners]
+        written = text.encode("utf-16-le", "surrogatepass")
+        first, last = (len(written[: 2 * at].decode("utf-16-le", "replace")) for at in (min(units), max(units)))
+        return first - _AROUND, last + _AROUND
 
     def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802 (Qt's name)
         """What is pasted or dropped comes as plain text."""
@@ -184,6 +219,7 @@ def fields_sheet(theme: Theme) -> str:
     QListWidget {{ {colours} font-size: {BODY}px; outline: none; padding: 4px 0; }}
     QListWidget::item {{ padding: 6px 8px; border-radius: 6px; color: {theme.text.name()}; }}
     QListWidget::item:selected {{ background: {theme.tint.name()}; color: {theme.text.name()}; }}
+    #another {{ background: {theme.ground.name()}; border: 1px solid {theme.line.name()}; }}
     QMenu {{ background: {theme.ground.name()}; color: {theme.text.name()}; border: 1px solid {theme.line.name()};
         padding: 4px; font-size: {TITLE}px; }}
     QMenu::item {{ padding: 6px 16px; border-radius: 6px; }}

@@ -4,11 +4,10 @@ Law: each channel keeps its own undo. What is told here never keeps anybody from
 remarks are handed in.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -18,6 +17,8 @@ from launcher.sample import Advice, Bit, advice, bits, placed, text_of
 from launcher.template import Said, Template
 from launcher.ui.buttons import RING
 from launcher.ui.controls import Words
+from launcher.ui.editor.about import About
+from launcher.ui.editor.another import Another
 from launcher.ui.editor.channel_tabs import ChannelTabs
 from launcher.ui.editor.insert_menu import InsertButton, Placeholder
 from launcher.ui.editor.text_box import Framed, Mark, TextBox
@@ -37,13 +38,15 @@ class Texts(QWidget):
         self.channel = ANY
         self.boxes: dict[str, TextBox] = {}
         self._frames: dict[str, Framed] = {}
-        self._me: Mapping[str, str] = {}
-        self._now: Callable[[], datetime] = lambda: datetime.now().astimezone()
+        self._about, self._locale = About(), "en"
         self._remarks: tuple[Remark, ...] = ()
         self.tabs = ChannelTabs(theme)
         self.tabs.chosen.connect(self.show_channel)
         self.insert = InsertButton(theme)
         self.insert.wanted.connect(self.put_in)
+        self.insert.another_wanted.connect(self._ask_for_another)
+        self.another = Another(theme, self)
+        self.another.wanted.connect(self.put_in)
         self._stack = QStackedWidget()
         self.told = Words("", "about")
         self.length = Words("", "about")
@@ -59,13 +62,11 @@ class Texts(QWidget):
         """The box in sight."""
         return self.boxes[self.channel]
 
-    def show_texts(
-        self, texts: Mapping[str, str], channels: Sequence[str], me: Mapping[str, str], now: Callable[[], datetime]
-    ) -> None:
-        """Show these texts by channel, and an empty box for every other channel; there is nothing to undo."""
-        self._me, self._now, self._remarks = me, now, ()
-        self.insert.offer(me)
-        self._build(tuple(dict.fromkeys((*channels, *texts))))
+    def show_texts(self, texts: Mapping[str, str], about: About, locale: str) -> None:
+        """Show these texts by channel, in that language, and an empty box for every other channel; there is nothing to undo."""
+        self._about, self._locale, self._remarks = about, locale, ()
+        self.insert.offer(about.me, another=about.found is not None)
+        self._build(tuple(dict.fromkeys((*(about.channels or (ANY,)), *texts))))
         for channel, text in texts.items():
             self.boxes[channel].show_text(text)
         self.show_channel(next(iter(self.boxes)))
@@ -119,7 +120,9 @@ class Texts(QWidget):
         self.told.say(" ".join([here[0].text, *([more] if here[1:] else [])]) if here else "", "warning")
         own = frozenset(channel for channel, box in self.boxes.items() if not box.document().isEmpty())
         self.tabs.show_own(own, frozenset(remark.channel for remark in self._remarks))
-        self._show_preview(bits(template_of(text or self._instead(own)), self._now(), self._me))
+        about, template = self._about, template_of(text or self._instead(own))
+        body = None if about.known is None else self._included
+        self._show_preview(bits(template, about.now(), about.me, self._locale, body))
 
     def wear(self, theme: Theme) -> None:
         """Change the theme."""
@@ -134,6 +137,11 @@ class Texts(QWidget):
         self.preview.mark(_marks(shown))
         told: Advice = advice(self.channel, text_of(shown))
         self.length.say(told.text if text else "", "over" if told.over else "about")
+
+    def _included(self, name: str) -> str | None:
+        """What another phrase says on this channel."""
+        found = self._about.known(name) if self._about.known else None
+        return found.text_for(self.channel).plain if found else None
 
     def _instead(self, own: frozenset[str]) -> str:
         """What is said where this channel has no words of its own."""
@@ -192,7 +200,14 @@ class Texts(QWidget):
     def _open_menu(self) -> None:
         self.box.setFocus(Qt.FocusReason.OtherFocusReason)
         self.box.ensureCursorVisible()
-        self.insert.open_at(self.box.viewport().mapToGlobal(self.box.cursorRect().bottomLeft()))
+        self.insert.open_at(self._at_the_caret())
+
+    def _ask_for_another(self) -> None:
+        if self._about.found is not None:
+            self.another.ask(self._at_the_caret(), self._about.found)
+
+    def _at_the_caret(self) -> QPoint:
+        return self.box.viewport().mapToGlobal(self.box.cursorRect().bottomLeft())
 
 
 def _places(template: Template) -> list[Mark]:

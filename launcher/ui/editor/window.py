@@ -6,22 +6,17 @@ out answers with `saved` or `refuse`. It keeps nothing itself either: it tells w
 `resolved`: saved, thrown away or begun anew.
 """
 
-import secrets
-import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from launcher import wording
-from launcher.change import Add, Edit, Remove, applied
 from launcher.errors import LauncherError
-from launcher.identity import CHANCE, new_id
 from launcher.language import _
 from launcher.layers import Conflict
 from launcher.phrase import ANY, Phrase
@@ -29,6 +24,7 @@ from launcher.ui.controls import Choices, Pick, TextButton, sheet
 from launcher.ui.editor.about import About
 from launcher.ui.editor.channel_tabs import ChannelTabs
 from launcher.ui.editor.details import Details
+from launcher.ui.editor.earlier import EarlierText
 from launcher.ui.editor.foot import Foot, Question
 from launcher.ui.editor.leftover import Leftover
 from launcher.ui.editor.page import Page
@@ -36,6 +32,7 @@ from launcher.ui.editor.provenance import Provenance
 from launcher.ui.editor.text_box import Framed, Line, TextBox, fields_sheet
 from launcher.ui.editor.texts import Texts
 from launcher.ui.editor.unsaved import Kept
+from launcher.ui.editor.work import Work
 from launcher.ui.notice import announce
 from launcher.ui.overlay.switch import channel_name
 from launcher.ui.theme import BODY, Theme, Themes
@@ -72,12 +69,8 @@ class Editor(QWidget):
         self.theme = themes.current
         self.setObjectName("editor")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.phrase: Phrase | None = None
-        self.about = About()
-        self._begun = Draft()
-        self._copying = False
+        self._work = Work.on(None, About(), Draft())
         self._remarks: tuple[Remark, ...] = ()
-        self._sent: tuple[Draft, Phrase | None] | None = None  # what stands there was asked for; the phrase that it leaves
         self._after: Callable[[], None] | None = None
         self._soon = QTimer(self, singleShot=True, interval=_PAUSE)
         self.page = Page(self.theme)
@@ -110,14 +103,11 @@ class Editor(QWidget):
 
     def unsaved(self) -> Kept | None:
         """The words that are not saved, to be kept beside this window; None where there are none."""
-        if not self.changed:
-            return None
-        id_, rev = (self.phrase.id, self.phrase.rev) if self.phrase else (None, "")
-        return Kept(self.page.draft(), self._begun, id_, rev, self._copying)
+        return self._work.kept(self.page.draft())
 
     def leave(self, then: Callable[[], None]) -> None:
         """Do `then` once there are no unsaved words: at once, or when the question about them is answered so."""
-        if self._sent is not None and self._sent[0] == self.page.draft():
+        if self._work.awaits(self.page.draft()):
             self._after = then  # it is being saved
         elif self.changed:
             self._after = then
@@ -130,12 +120,7 @@ class Editor(QWidget):
 
         Words typed since it was asked for are no part of it: then the window stays, with those to be saved.
         """
-        sent, self._sent = self._sent, None
-        self._begun = sent[0] if sent else self.page.draft()
-        if self._copying:
-            self._copying, self.about = False, replace(self.about, pack=None, pack_name=None)
-        if sent is not None and self.changed:
-            self.phrase = sent[1]
+        if self._work.done(self.page.draft()):
             self.foot.answered()
             self._tell_whose()
             self._judge()
@@ -145,7 +130,8 @@ class Editor(QWidget):
 
     def refuse(self, error: LauncherError) -> None:
         """What was asked for could not be done: keep every word, and tell why until it is tried again."""
-        self._after = self._sent = None
+        self._after = None
+        self._work.refused()
         self.foot.answered()
         self.foot.refused.say(str(error), "warning")
         announce(self, str(error))
@@ -153,20 +139,24 @@ class Editor(QWidget):
         self.show()
         self.activateWindow()
 
-    def meanwhile(self, phrase: Phrase) -> None:
-        """The phrase was changed by somebody else: the next save goes over this one, with the fields that were written here."""
-        self._copying = self._copying or self._is_locked(phrase)
-        self.phrase = phrase
+    def meanwhile(self, phrase: Phrase, earlier: Sequence[EarlierText]) -> None:
+        """The phrase was changed by somebody else: the next save goes over this one, with the fields that were written here.
+
+        What it says now stands beside them, above its `earlier` texts, for nobody should write over what she has not seen.
+        """
+        self._work.go_over(phrase, earlier)
         self._tell_whose()
-        self.foot.refused.say(_("It was changed elsewhere meanwhile. Saving puts your words over that."), "warning")
+        self.foot.offer(remove=True, earlier=len(self._work.about.earlier))
+        self.page.lay_beside(self._work.about.earlier)
+        told = _("It was changed elsewhere meanwhile; what it says now stands beside. Saving puts your words over that.")
+        self.foot.refused.say(told, "warning")
+        announce(self, told)
 
     def gone(self) -> None:
         """The phrase was removed by somebody else: the next save makes a new one of what stands here."""
-        if self.changed:
-            self._begun = Draft()
-        self.phrase, self._copying = None, False
+        self._work.lose(self.page.draft())
         self.foot.refused.say(_("The phrase was removed meanwhile. Saving makes a new one of your words."), "warning")
-        self.foot.offer(remove=False, earlier=len(self.about.earlier))
+        self.foot.offer(remove=False, earlier=len(self._work.about.earlier))
         self.setWindowTitle(_("New phrase"))
         self._tell_whose()
 
@@ -189,28 +179,36 @@ class Editor(QWidget):
         announce(self, str(error))
 
     @property
+    def phrase(self) -> Phrase | None:
+        """The phrase that is written; None where it is a new one."""
+        return self._work.phrase
+
+    @property
+    def doubt(self) -> str:
+        """What keeps the words that stand here, or were saved last, from being pasted; empty where nothing does."""
+        return next((self._told(remark) for remark in self._remarks if remark.bars), "")
+
+    @property
     def changed(self) -> bool:
         """Whether there are words that are not saved."""
-        return self.page.draft() != self._begun
+        return self._work.changed(self.page.draft())
 
     def save(self) -> None:
         """Ask to save; where something holds it back, go there instead; while an answer is awaited, ask nothing more."""
-        if self._sent is not None:
+        if self._work.asked:
             return
         draft = self.page.draft()
-        self._remarks = wording.remarks(draft)
+        self._remarks = self._work.remarks(draft)
         if held := self._held():
             self.foot.answered()
-            self.foot.why_not(self._why(held), insist=True)
+            self.foot.why_not(self._told(held), insist=True)
             self.page.go_to(held)
             return
         self.foot.refused.say("", "warning")
-        change = self._change(draft)
+        change = self._work.ask(draft)
         if change is None:
             self._go_on()
         else:
-            record = change.record if isinstance(change, Add) else applied(change, self.phrase)
-            self._sent = (draft, cast("Phrase", record))
             self.foot.save.setEnabled(False)
             self.save_wanted.emit(change)
 
@@ -237,7 +235,7 @@ class Editor(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's name)
         """Ask where there are unsaved words; else be gone."""
-        if self._sent is not None and self._sent[0] == self.page.draft():
+        if self._work.awaits(self.page.draft()):
             event.ignore()  # what was asked for is being done, and then it closes by itself
             told = _("One moment: it is still being saved.")
             self.foot.reason.say(told, "about")
@@ -265,17 +263,15 @@ class Editor(QWidget):
         self.activateWindow()
 
     def _begin(self, draft: Draft, phrase: Phrase | None, about: About) -> None:
-        self.phrase, self.about = phrase, about
-        self._copying = phrase is not None and self._is_locked(phrase)
-        self._after = self._sent = None
+        self._after = None
         self.setWindowTitle(_("Edit phrase") if phrase else _("New phrase"))
         self.foot.answered()
         self.foot.refused.say("", "warning")
         self.foot.offer(remove=phrase is not None, earlier=len(about.earlier))
         self.page.offer(about.situations, about.families, about.tags)
-        self.page.show_draft(draft, about.channels or (ANY,), about.me, about.now)
+        self.page.show_draft(draft, about, phrase.locale if phrase else about.locale)
         self.page.texts.begin_at(about.channel)
-        self._begun = self.page.draft()
+        self._work = Work.on(phrase, about, self.page.draft())
         self._show_differs(about.differs)
         self._put_in_order()
         self._tell_whose()
@@ -286,22 +282,17 @@ class Editor(QWidget):
 
     def _begin_kept(self, kept: Kept, phrase: Phrase | None, about: About, then: Callable[[], None]) -> None:
         self._begin(kept.draft, phrase, about)
-        self._begun = kept.begun if phrase is not None else Draft()
-        # A phrase that was locked meanwhile takes no more words of hers.
-        self._copying = phrase is not None and (kept.copying or (self._is_locked(phrase) and phrase.rev != kept.rev))
+        self._work.go_on_with(kept)
         if kept.phrase_id is not None and phrase is None:
             self.gone()
-        elif phrase is not None and phrase.rev != kept.rev and not self._copying:
-            self.meanwhile(phrase)
+        elif phrase is not None and phrase.rev != kept.rev and not self._work.copying:
+            self.meanwhile(phrase, about.earlier)
         self._tell_whose()
         self._judge()
         then()
 
     def _tell_whose(self) -> None:
-        self.provenance.tell(self.phrase, self.about.pack_name, copying=self._copying)
-
-    def _is_locked(self, phrase: Phrase) -> bool:
-        return phrase.locked and self.about.pack is not None
+        self.provenance.tell(self._work.phrase, self._work.about.pack_name, copying=self._work.copying)
 
     def _judge_in_time(self) -> None:
         """At once where that takes a moment only; a long text is judged in the next pause, so that typing never waits."""
@@ -313,30 +304,22 @@ class Editor(QWidget):
     def _judge(self) -> None:
         self._soon.stop()
         draft = self.page.draft()
-        self._remarks = wording.remarks(draft)
+        self._remarks = self._work.remarks(draft)
         self.page.texts.show_remarks(self._remarks)
         held = self._held()
-        self.foot.why_not(self._why(held) if held else "")
-        if self.foot.asking and draft == self._begun:
+        self.foot.why_not(self._told(held) if held else "")
+        if self.foot.asking and not self._work.changed(draft):
             self._go_on_writing()
 
     def _held(self) -> Remark | None:
         return next((remark for remark in self._remarks if remark.holds), None)
 
-    def _why(self, held: Remark) -> str:
-        elsewhere = held.channel and held.channel != self.page.texts.channel
-        return f"{channel_name(held.channel)}: {held.text}" if elsewhere else held.text
-
-    def _change(self, draft: Draft) -> Add | Edit | None:
-        if self.phrase is None:
-            return wording.new(draft, _fresh_id(), self.about.locale)
-        if self._copying:
-            changed = wording.edit(self.phrase, self._begun, draft)
-            return wording.copy(self.phrase, self._begun, draft, _fresh_id(), self.about.pack) if changed else None
-        return wording.edit(self.phrase, self._begun, draft)
+    def _told(self, remark: Remark) -> str:
+        elsewhere = remark.channel and remark.channel != self.page.texts.channel
+        return f"{channel_name(remark.channel)}: {remark.text}" if elsewhere else remark.text
 
     def _copy(self, copying: bool) -> None:  # noqa: FBT001 -- a Qt signal's value
-        self._copying = copying
+        self._work.copying = copying
         self.written.emit()
         self._tell_whose()
         announce(self, self.provenance.line.text())
@@ -363,15 +346,14 @@ class Editor(QWidget):
 
     def _follow(self, phrase: Phrase, now: Phrase) -> None:
         """Let the fields that the phrase has changed in say that; what is written in others stays."""
-        clean, before, after = not self.changed, wording.draft_of(phrase), wording.draft_of(now)
-        draft, self._begun = (wording.followed(one, before, after) for one in (self.page.draft(), self._begun))
-        self.phrase = now
-        if after.texts.keys() <= self.page.texts.boxes.keys():
+        clean, about = not self.changed, self._work.about
+        draft = self._work.follow(phrase, now, self.page.draft())
+        if now.texts.keys() <= self.page.texts.boxes.keys():
             self.page.put(draft)
         else:
-            self.page.show_draft(draft, self.about.channels or (ANY,), self.about.me, self.about.now)
+            self.page.show_draft(draft, about, now.locale)
         if clean:
-            self._begun = self.page.draft()
+            self._work.begun = self.page.draft()
         self._judge()
 
     def _remove(self) -> None:
@@ -383,11 +365,10 @@ class Editor(QWidget):
             self._remove_now()
 
     def _remove_now(self) -> None:
-        if self.phrase is not None and self._sent is None:
-            self._sent = (self.page.draft(), None)
+        if removal := self._work.ask_to_remove(self.page.draft()):
             self.foot.answered()
             self.foot.refused.say("", "warning")
-            self.remove_wanted.emit(Remove("phrase", self.phrase.id, expects=self.phrase.rev))
+            self.remove_wanted.emit(removal)
 
     def _ask(self) -> None:
         held = self._held()
@@ -397,14 +378,14 @@ class Editor(QWidget):
             (_("Throw away"), self._throw_away, True),
             (_("Go on writing"), self._go_on_writing, True),
         )
-        self.foot.ask(f"{told} {self._why(held)}" if held else told, answers)
+        self.foot.ask(f"{told} {self._told(held)}" if held else told, answers)
         if held:
             self.foot.question.answers[-1].setFocus(Qt.FocusReason.OtherFocusReason)
         self.raise_()
         self.activateWindow()
 
     def _throw_away(self) -> None:
-        self._begun, self._copying, self._sent = self.page.draft(), False, None
+        self._work.give_up(self.page.draft())
         self._go_on()
 
     def _go_on_writing(self) -> None:
@@ -437,11 +418,7 @@ class Editor(QWidget):
         self.foot.saved.connect(self.save)
         self.foot.removed.connect(self._remove)
         self.foot.left.connect(self.close)
-        self.foot.earlier.connect(lambda: self.page.show_earlier(self.about.earlier))
+        self.foot.earlier.connect(lambda: self.page.show_earlier(self._work.about.earlier))
         self.provenance.copy_wanted.connect(self._copy)
         for keys in ("Ctrl+S", "Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self).activated.connect(self.save)
-
-
-def _fresh_id() -> str:
-    return new_id(time.time_ns() // 1_000_000, secrets.token_bytes(CHANCE))

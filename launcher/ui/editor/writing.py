@@ -6,26 +6,32 @@ phrases.
 """
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
 from launcher.errors import LauncherError
 from launcher.language import _
+from launcher.lookup.finding import meant
 from launcher.phrase import Phrase
 from launcher.ui.words import Words
 from launcher.view import Notice
 
 if TYPE_CHECKING:
     from launcher.change import Change
+    from launcher.collection import Collection
     from launcher.layers import Conflict
     from launcher.library import Library
     from launcher.packs.merge import Key
     from launcher.store import Changed
     from launcher.ui.editor.about import About
+    from launcher.ui.editor.earlier import EarlierText
     from launcher.ui.editor.unsaved import Kept, Unsaved
     from launcher.ui.editor.window import Editor
     from launcher.ui.theme import Themes
+
+
+_OFFERED: Final = 20  # phrases that can be put into another one, at a time
 
 
 class Writing(QObject):
@@ -47,6 +53,7 @@ class Writing(QObject):
         self._words, self._themes, self._me, self._channel, self._bring_forward = words, themes, me, channel, bring_forward
         self.editor: Editor | None = None
         self._saved: str | None = None
+        self._met: tuple[Collection | None, dict[str, Phrase | None]] = None, {}  # phrases by the names that others give them
         self._unsaved: Unsaved | None = None
 
     def begin(self) -> None:
@@ -124,7 +131,7 @@ class Writing(QObject):
 
     def _about(self, library: "Library", phrase_id: str | None) -> "About":
         """What the editor must know; on the worker's thread."""
-        from launcher.ui.editor.about import About
+        from launcher.ui.editor.about import About, language
 
         families, tags = library.store.labels()
         pack = library.store.origin("phrase", phrase_id) if phrase_id else None
@@ -138,7 +145,30 @@ class Writing(QObject):
             differs=_differs(library, phrase_id),
             earlier=library.earlier(phrase_id) if phrase_id else (),
             me=self._me(),
+            locale=language(),
+            known=self._known,
+            found=lambda words: self._found_for(words, phrase_id),
         )
+
+    def _known(self, name: str) -> Phrase | None:
+        """The phrase that another one includes by this name, looked up once: it is asked for with each key."""
+        collection = self._words.collection
+        if collection is None:
+            return None
+        if self._met[0] is not collection:
+            self._met = collection, {}
+        found = self._met[1]
+        if name not in found:
+            found[name] = meant(collection, name)
+        return found[name]
+
+    def _found_for(self, words: str, but: str | None) -> list[Phrase]:
+        """The phrases that these words find, the best first, without this one."""
+        collection = self._words.collection
+        if collection is None:
+            return []
+        ranked = collection.index.rank(words, collection.habits, limit=_OFFERED).matches
+        return [match.phrase for match in ranked if match.phrase.id != but]
 
     def _likely(self, about: "About") -> str | None:
         """Where nothing was chosen: the situation that was used last, else the first."""
@@ -191,11 +221,19 @@ class Writing(QObject):
         self._bring_forward(int(window.winId()))
 
     def _save(self, change: "Change") -> None:
+        def job(library: "Library") -> "Changed":
+            _see_that_codes_are_free(library, change)
+            return library.change(change)
+
+        doubt = self._window().doubt
+
         def done(changed: "Changed") -> None:
             self._saved = next((id_ for kind, id_ in changed.ids if kind == "phrase"), self._saved)
             self._window().saved()
+            if doubt:
+                self.told.emit(Notice(_("Saved, but it cannot be pasted yet. {why}").format(why=doubt), "warn"), None)
 
-        self._words.change(change, done, self._refused)
+        self._words.do(job, done, self._refused)
 
     def _remove(self, change: "Change") -> None:
         def done(_changed: Any) -> None:
@@ -248,15 +286,16 @@ class Writing(QObject):
         if before is None:
             return
 
-        def came(now: Phrase | None) -> None:
+        def came(found: "tuple[Phrase | None, tuple[EarlierText, ...]]") -> None:
+            now, earlier = found
             if window.phrase is not before:
                 return  # something else is being written by now
             if now is None:
                 window.gone()
             elif now.rev != before.rev:
-                window.meanwhile(now)
+                window.meanwhile(now, earlier)
 
-        self._words.ask(lambda library: library.store.phrase(before.id), came)
+        self._words.ask(lambda library: (library.store.phrase(before.id), library.earlier(before.id)), came)
 
     def _tell(self, error: LauncherError) -> None:
         self.told.emit(Notice(str(error), "warn"), None)
@@ -268,6 +307,15 @@ class Writing(QObject):
     def _closed(self) -> None:
         saved, self._saved = self._saved, None
         self.closed.emit(saved)
+
+
+def _see_that_codes_are_free(library: "Library", change: "Change") -> None:
+    """LauncherError where a code of the change answers for another phrase; on the worker's thread."""
+    from launcher import wording
+
+    id_, codes = wording.new_codes(change)
+    if codes and (taken := wording.taken(codes, library.store.phrases(), id_)):
+        raise LauncherError(*taken)
 
 
 def _differs(library: "Library", phrase_id: str | None) -> "tuple[Conflict, ...]":

@@ -13,12 +13,14 @@ from PySide6.QtGui import QFocusEvent, QGuiApplication, QInputMethodEvent, QKeyE
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from launcher.language import _
+from launcher.phrase import MAX_TEXT
 from launcher.ui.overlay.fill_in_look import told
 from launcher.ui.overlay.reading_lines import utf16
 from launcher.view import Place
 
 _STEPS: Final[dict[int, int]] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1}
 _COMMANDS: Final = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+_HELD: Final = 2 * (MAX_TEXT + 1)  # UTF-16 units: what had to be cut is still longer than a phrase may be, and that is told
 _UNKNOWN: Final = Place("", "input", "", "open")
 
 
@@ -47,6 +49,7 @@ class FillIn(QLineEdit):
         self.composed_caret = 0
         self._telling = False
         self._acts, self._ground = acts, ground
+        self.setMaxLength(_HELD)
         self.setFrame(False)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -1,8 +1,8 @@
 """How a fill-in looks in the reading text, what stands on it, and how a screen reader tells it.
 
 Law: the state is never told by colour alone: an open one is dashed and shows its name, an optional one is dotted and says so,
-a filled one has a line below, a kept one the sign of a clock, and what is known without asking the sign of where it comes
-from. It knows no widget and no place in the text.
+a filled one has a line below, a kept one the sign of a clock, one of another window an edge besides, and what is known
+without asking the sign of where it comes from. It knows no widget and no place in the text.
 """
 
 import re
@@ -12,7 +12,7 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from launcher.language import _
+from launcher.language import _, ngettext
 from launcher.ui import icons
 from launcher.ui.theme import Theme
 from launcher.view import Place
@@ -22,8 +22,9 @@ PAD: Final = 7.0  # px between the edge and the words
 SIGN: Final = 14  # px
 _SIGN_GAP: Final = 4.0
 _RADIUS: Final = 6.0
-_KNOWN_AT_MOST: Final = 80  # characters of what is not typed here; the clipboard can hold a book
+_KNOWN_AT_MOST: Final = 600, 12  # characters and lines of what is not typed here; the clipboard can hold a book
 _BREAK: Final = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_BLANK: Final = {ord("\t"): " ", 0x1F: " "}  # these would end the value's own direction in the middle of it
 LINE_BREAK: Final = "\u2028"  # breaks the line and keeps the paragraph
 
 
@@ -56,24 +57,30 @@ def shown(place: Place) -> str:
     """What stands on it while nobody types there: its value, else its name; line breaks as U+2028."""
     if not place.value:
         return nameplate(place)
-    if place.asked:
-        return _BREAK.sub(LINE_BREAK, place.value)
-    flat = " ".join(place.value.split())
-    return flat if len(flat) <= _KNOWN_AT_MOST else flat[: _KNOWN_AT_MOST - 1].rstrip() + "…"
+    value = _BREAK.sub(LINE_BREAK, place.value).translate(_BLANK)
+    return value if place.asked else _begun(value)
+
+
+def _begun(value: str) -> str:
+    """As much of it as is shown, and how much more will be put in."""
+    letters, lines = _KNOWN_AT_MOST
+    begun = LINE_BREAK.join(value[:letters].split(LINE_BREAK)[:lines])
+    if begun == value:
+        return value
+    more = len(value) - len(begun)
+    return begun + ngettext("… and {count} more character", "… and {count} more characters", more).format(count=f"{more:,}")
 
 
 def nameplate(place: Place) -> str:
     """What stands in place of a value."""
-    if place.kind == "clipboard":
-        return _("clipboard is empty")
     name = " ".join(place.name.split()) or "…"
-    return _("{name} (optional)").format(name=name) if place.state == "optional" else name
+    return _("{name} (optional)").format(name=name) if place.state == "optional" and place.kind != "clipboard" else name
 
 
 def told(place: Place) -> str:
     """The fill-in in words, such as "order number, required, empty"."""
     if place.kind == "clipboard":
-        return _("from the clipboard") if place.value else _("the clipboard is empty")
+        return _("from the clipboard") if place.value else nameplate(place)
     if place.kind == "own":
         return ", ".join(part for part in (place.name, _("from your profile"), "" if place.value else _("empty")) if part)
     states = {
@@ -81,6 +88,7 @@ def told(place: Place) -> str:
         "default": _("suggested"),
         "optional": _("optional") if place.value else _("optional, empty"),
         "kept": _("from earlier in this conversation"),
+        "elsewhere": _("answered for another window"),
         "filled": _("filled in"),
     }
     kind = _("choice") if place.kind == "choice" else ""
@@ -90,7 +98,7 @@ def told(place: Place) -> str:
 
 def look(place: Place, theme: Theme, *, wanted: bool, active: bool) -> Look:
     """How it is dressed; `wanted` while an answer is insisted on, `active` while it has the focus."""
-    sign = {"clipboard": "clipboard", "own": "person"}.get(place.kind, "earlier" if place.state == "kept" else "")
+    sign = {"clipboard": "clipboard", "own": "person"}.get(place.kind, "earlier" if place.state in {"kept", "elsewhere"} else "")
     tail_sign = "down" if place.kind == "choice" else ""
     return replace(_plain(place, theme, wanted=wanted, active=active), sign=sign, tail_sign=tail_sign)
 
@@ -101,12 +109,20 @@ def _plain(place: Place, theme: Theme, *, wanted: bool, active: bool) -> Look:
         return Look(ink, theme.ground, theme.warn if wanted else theme.accent, 2.0, sign_ink=theme.secondary)
     if wanted:
         return Look(theme.warn, theme.warn_ground, theme.warn, 2.0)
-    if not place.value and place.state == "optional":
+    return _open(place, theme) if not place.value else _answered(place, theme)
+
+
+def _open(place: Place, theme: Theme) -> Look:
+    if place.state == "optional":
         return Look(theme.tertiary, theme.ground, theme.tertiary, 1.0, Qt.PenStyle.DotLine)
-    if not place.value:
-        return Look(theme.secondary, theme.ground, theme.accent, 1.25, Qt.PenStyle.DashLine)
+    return Look(theme.secondary, theme.ground, theme.accent, 1.25, Qt.PenStyle.DashLine)
+
+
+def _answered(place: Place, theme: Theme) -> Look:
     if not place.asked:
-        return Look(theme.text, theme.hover, sign_ink=theme.tertiary)
+        return Look(theme.text, theme.hover, theme.line, sign_ink=theme.tertiary)
+    if place.state == "elsewhere":
+        return Look(theme.text, theme.warn_ground, theme.warn, sign_ink=theme.warn)
     below = theme.accent if place.state == "filled" else None
     return Look(theme.text, theme.tint, below=below, sign_ink=theme.secondary)
 

@@ -50,7 +50,7 @@ _SIMPLE: Final[dict[tuple[Qt.KeyboardModifier, int], Meaning]] = {
     (_CTRL, Qt.Key.Key_E): Meaning("edit"),
     (_CTRL, Qt.Key.Key_Insert): Meaning("write"),
 }
-_OF_THE_LIST: Final = {"move", "page", "step_to"}
+_NOT_IN_A_FILL_IN: Final = {"move", "page", "step_to", "undo"}
 
 # X11 and Wayland both count from the kernel's codes plus 8; Windows tells the scan codes of the first PC keyboards.
 _ROW: Final = {"x11": {9 + place: place for place in range(1, 11)}, "windows": {1 + place: place for place in range(1, 11)}}
@@ -65,14 +65,15 @@ def meaning(event: QKeyEvent, *, platform: str, empty: bool, undoable: bool, fil
     """What the key press means; None where it belongs to the line edit.
 
     `platform` is Qt's platform name, `empty` says that nothing is typed, `undoable` that typing can be undone, `filling`
-    that a fill-in has the focus: then the list of phrases stays as it is, and Esc leads back to the search first.
+    that a fill-in has the focus: then the list of phrases stays as it is, Ctrl+Z undoes typing and never a change of words,
+    and Esc leads back to the search first.
     """
     meant = _meaning(event, platform=platform, empty=empty and not filling, undoable=undoable)
     if not filling or meant is None:
         return meant
     if meant.act == "dismiss":
         return Meaning("leave")
-    return None if meant.act in _OF_THE_LIST else meant
+    return None if meant.act in _NOT_IN_A_FILL_IN else meant
 
 
 def _meaning(event: QKeyEvent, *, platform: str, empty: bool, undoable: bool) -> Meaning | None:

@@ -5,6 +5,8 @@ it is entered. Paragraphs that stay the same from one key to the next are not br
 as Qt counts; lines are counted from the text's first. It paints no widget and knows no view.
 """
 
+import itertools
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +19,9 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextCharForma
 LINE: Final = 30  # px
 _PAD: Final = "\u00a0"  # holds the room at a fill-in's ends; never a place to break the line
 _ISOLATED: Final = ("\u2068", "\u2069")  # so that a value keeps its own direction, and its box in one piece
+_READS_LEFT: Final = re.compile(
+    "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 _WIDEST: Final = 100_000  # characters; far above what a phrase can have
 
 
@@ -77,6 +82,7 @@ class _Paragraph:
     layout: QTextLayout
     marks: tuple[_Mark, ...]
     from_right: bool
+    mixed: bool  # whether anything in it reads from right to left
     lines: int
 
 
@@ -183,7 +189,7 @@ def _broken(words: tuple[Words, ...], font: QFont, width: int) -> _Paragraph:
         # Fallback fonts are higher or lower; every line keeps its baseline on the grid.
         line.setPosition(QPointF(0, place * LINE + lead + metrics.ascent() - line.ascent()))
     layout.endLayout()
-    return _Paragraph(layout, marks, from_right, layout.lineCount())
+    return _Paragraph(layout, marks, from_right, _READS_LEFT.search(text) is not None, layout.lineCount())
 
 
 def _joined(words: tuple[Words, ...]) -> tuple[str, tuple[_Mark, ...]]:
@@ -239,8 +245,7 @@ def _selected_bodies(paragraph: _Paragraph, marked: QTextLayout.FormatRange, see
     for number in seen:
         line = paragraph.layout.lineAt(number)
         first, last = max(marked.start, line.textStart()), min(marked.start + marked.length, line.textStart() + line.textLength())
-        for at in range(first, last):
-            left, right = _reach(line, at, at + 1)
+        for left, right in _runs(line, first, last):
             yield QRectF(round(left), number * LINE + 5, round(right) - round(left), LINE - 10)
 
 
@@ -249,17 +254,30 @@ def _frames(start: int, paragraph: _Paragraph) -> Iterator[Frame]:
         first, last = _line_at(paragraph, mark.start).lineNumber(), _line_at(paragraph, mark.end - 1).lineNumber()
         for number in range(first, last + 1):
             line = paragraph.layout.lineAt(number)
-            left, right = _reach(line, max(mark.start, line.textStart()), min(mark.end, line.textStart() + line.textLength()))
+            begin, end = max(mark.start, line.textStart()), min(mark.end, line.textStart() + line.textLength())
+            left, right = _reach(line, begin, end, mixed=paragraph.mixed)
             goes_on = (number > first, number < last)
             sides = goes_on[::-1] if paragraph.from_right else goes_on
             piece = mark.words.piece or 0
             yield Frame(piece, start + number, left, right, number == first, number == last, sides, paragraph.from_right)
 
 
-def _reach(line: QTextLine, start: int, end: int) -> tuple[float, float]:
+def _reach(line: QTextLine, start: int, end: int, *, mixed: bool) -> tuple[float, float]:
     """How far the characters from `start` to `end` reach in their line, whichever way they read."""
     edges = [_x(line, at, trailing=trailing) for at in {start, max(start, end - 1)} for trailing in (False, True)]
+    if mixed:  # then the first and the last one may stand in the middle
+        edges += itertools.chain.from_iterable(_runs(line, start, end))
     return min(edges), max(edges)
+
+
+def _runs(line: QTextLine, start: int, end: int) -> Iterator[tuple[float, float]]:
+    """From where to where the characters from `start` to `end` are drawn; in pieces where directions mix.
+
+    The caret's places would not do: where a run begins that reads the other way, the caret stands at that run's other end.
+    """
+    for run in line.glyphRuns(start, end - start) if end > start else ():
+        body = run.boundingRect()
+        yield body.left(), body.right()
 
 
 def _x(line: QTextLine, at: int, *, trailing: bool = False) -> float:

@@ -18,6 +18,7 @@ from launcher.ui.theme import SMALL, TITLE, Theme
 HEIGHT: Final = 50  # px of a row
 _SIDE: Final = 18.0  # px beside the words
 _GAP: Final = 16.0
+_ASIDE: Final = 0.4  # of a row's width, at most
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight | Qt.TextFlag.TextSingleLine)
 _BREAKS: Final = str.maketrans(dict.fromkeys("\n\r\t\v\f\x1c\x1d\x1e\x85\u2028\u2029", " "))
 
@@ -85,7 +86,8 @@ class _RowPainter(QStyledItemDelegate):
 
     def _words(self, painter: QPainter, room: QRectF, row: Listed) -> None:
         theme, small = self.theme, self.theme.font(SMALL)
-        aside = QFontMetricsF(small).horizontalAdvance(row.aside)
+        told = QFontMetricsF(small).elidedText(row.aside, Qt.TextElideMode.ElideMiddle, _ASIDE * room.width())
+        aside = QFontMetricsF(small).horizontalAdvance(told)
         upper = room.adjusted(0, 6, -(aside + _GAP) if aside else 0, 0)
         upper.setHeight(20 if row.about else room.height() - 12)
         painter.setPen(theme.tertiary if row.quiet else theme.text)
@@ -93,7 +95,7 @@ class _RowPainter(QStyledItemDelegate):
         painter.setPen(theme.secondary)
         _line(painter, QRectF(room.left(), room.top() + 26, room.width(), 18), row.about, small)
         painter.setFont(small)
-        painter.drawText(QRectF(room.left(), upper.top(), room.width(), upper.height()), _RIGHT, row.aside)
+        painter.drawText(QRectF(room.left(), upper.top(), room.width(), upper.height()), _RIGHT, told)
 
 
 class Listing(QListView):

@@ -7,7 +7,7 @@ thousand phrases and says how many more there are. Words can be selected and cop
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from launcher.language import _, ngettext
@@ -50,6 +50,10 @@ class LookInside(QWidget):
         self.damage = Words("", "warning")
         self.listing = Listing(_("Phrases in this backup"), theme)
         self.listing.picked.connect(self._read)
+        self.nothing = Words(_("No phrase in this backup has all these words."), "about")
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.nothing.setMargin(24)
+        self.nothing.hide()
         self.reading = QPlainTextEdit()
         self.reading.setReadOnly(True)
         self.reading.setFrameShape(QPlainTextEdit.Shape.NoFrame)
@@ -85,7 +89,7 @@ class LookInside(QWidget):
         column.addLayout(top)
         column.addWidget(Framed(self.search, theme))
         column.addLayout(inset(self.damage, self.count))
-        column.addLayout(inset(framed(self.listing)), 1)
+        column.addLayout(inset(framed(self.listing, self.nothing)), 1)
         column.addWidget(Framed(self.reading, theme, _LINES))
 
     def _find(self) -> None:
@@ -110,6 +114,9 @@ class LookInside(QWidget):
         self._tell()
 
     def _tell(self) -> None:
+        none = not self._count and self._place >= len(self._phrases) > 0
+        self.nothing.setVisible(none)
+        self.listing.setHidden(none)
         told = ngettext("{count} phrase", "{count} phrases", self._count).format(count=f"{self._count:,}")
         if self._place < len(self._phrases):
             told = _("{found} so far").format(found=told)
