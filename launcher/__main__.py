@@ -45,9 +45,14 @@ def _begin(arguments: list[str]) -> int:
     file = os.path.abspath(named) if named else ""  # noqa: PTH100 -- as in knock: a start that an agent waits for
     if knock.ask(*((knock.OPEN, quote(file)) if file else ("status" if quietly else "show",))) is not None:
         return 0
+    keeper = None
+    if sys.platform == "linux":
+        from launcher.desktop import keeping
+
+        keeper = keeping.begin_at_once()  # before all else is loaded, for the hotkey is live once it is ready
     from launcher import start
 
-    return start.run(quietly=quietly, returned=returned, file=file)
+    return start.run(quietly=quietly, returned=returned, file=file, keeper=keeper)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ A chord reads the same in settings, on screen and in the code. Each key has its 
 virtual-key code (winuser.h). Law: `Chord.parse(str(chord)) == chord`. It knows no keyboard, layout or window.
 """
 
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from launcher.errors import LauncherError
@@ -47,8 +46,7 @@ OTHER_HELD_KEYSYMS: Final = (0xFFE7, 0xFFE8, 0xFFED, 0xFFEE, 0xFE03)  # Meta, Hy
 _BY_LOWER: Final = {name.lower(): name for name in (*KEYS, *MODIFIERS)}
 
 
-@dataclass(frozen=True, slots=True)
-class Chord:
+class Chord(NamedTuple):
     """Some modifiers, in the order of MODIFIERS, and one key of KEYS."""
 
     modifiers: tuple[str, ...]
@@ -61,7 +59,7 @@ class Chord:
         names = [_named(part, text) for part in parts]
         held, keys = [n for n in names if n in MODIFIERS], [n for n in names if n not in MODIFIERS]
         if len(keys) != 1 or len(set(held)) != len(held):
-            raise LauncherError(_("“{text}” is not a key combination.").format(text=text), _EXAMPLE)
+            raise LauncherError(_("“{text}” is not a key combination.").format(text=text), _example())
         return cls(tuple(m for m in MODIFIERS if m in held), keys[0])
 
     def __str__(self) -> str:
@@ -86,12 +84,15 @@ _EVERYDAY: Final = frozenset(
     + ["Ctrl+Shift+Z", "Ctrl+Shift+Tab", "Shift+Insert", "Shift+Delete", "Alt+Tab", "Alt+Shift+Tab", "Alt+F4", "Alt+Enter", "F1"]
     + ["Ctrl+Home", "Ctrl+End", "Ctrl+Left", "Ctrl+Right", "Ctrl+Backspace", "Ctrl+Delete", "Alt+Left", "Alt+Right"]
 )
-_EXAMPLE: Final = _("Write it like Ctrl+Shift+Space.")
 
 
 def _named(part: str, text: str) -> str:
     low = part.lower()
     low = _SPOKEN.get(low, _SPOKEN_KEYS.get(low, low)).lower()
     if low not in _BY_LOWER:
-        raise LauncherError(_("No key is called “{part}” in “{text}”.").format(part=part, text=text), _EXAMPLE)
+        raise LauncherError(_("No key is called “{part}” in “{text}”.").format(part=part, text=text), _example())
     return _BY_LOWER[low]
+
+
+def _example() -> str:
+    return _("Write it like Ctrl+Shift+Space.")

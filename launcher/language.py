@@ -4,11 +4,27 @@ Plain gettext, so that rooms without Qt speak through it too. Catalogues are `la
 one for the language, English is said. It knows no phrases: a pack carries its own language.
 """
 
-import gettext
+import functools
 
-from launcher.places import data
+TYPE_CHECKING = False  # as in typing, which costs 5 ms
+if TYPE_CHECKING:
+    from gettext import NullTranslations
 
-_catalogue = gettext.translation("launcher", localedir=str(data("locale")), fallback=True)
 
-_ = _catalogue.gettext
-ngettext = _catalogue.ngettext
+def _(message: str) -> str:
+    """It in the person's language."""
+    return _catalogue().gettext(message)
+
+
+def ngettext(one: str, several: str, number: int) -> str:
+    """The form that fits the number, in the person's language."""
+    return _catalogue().ngettext(one, several, number)
+
+
+@functools.cache
+def _catalogue() -> "NullTranslations":
+    import gettext  # both here and not above: a keeper says nothing to anybody, and its start is waited for
+
+    from launcher.places import data
+
+    return gettext.translation("launcher", localedir=str(data("locale")), fallback=True)

@@ -13,27 +13,28 @@ import sys
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import quote
 
-from launcher import desktop, knock, places, policy, settings
+from launcher import desktop, knock, places
 from launcher.desktop import Desktop, Listener
 from launcher.errors import LauncherError
 from launcher.language import _
-from launcher.summons import Summons
 
 if TYPE_CHECKING:
+    from launcher.desktop.keeping import Keeper
     from launcher.desktop.wayland import session as wayland
     from launcher.desktop.x11 import session as x11
 
     Begun: TypeAlias = x11.Begun | wayland.Begun | Desktop | None
 
+M_ARENA_MAX = -8  # as malloc.h calls it
 LOG_AT_MOST = 500_000  # bytes; looked at when the launcher starts
 TALKATIVE = ("httpx", "httpcore")  # they tell the whole address of every question, with what is secret in it
 
 
-def run(*, quietly: bool = False, returned: bool = False, file: str = "") -> int:
+def run(*, quietly: bool = False, returned: bool = False, file: str = "", keeper: "Keeper | None" = None) -> int:
     """Run the launcher until it is quit; `quietly`: without showing itself first. Returns the exit code.
 
     `returned`: the desktop has ended and begun anew, and took the launcher of before along. `file` is a pack that somebody has
-    opened: it is shown instead.
+    opened: it is shown instead. `keeper` is one that has begun already.
     """
     gc.disable()  # for good: a collection in the middle of a key, or on another thread, would do harm; see App._tidy
     # On a machine with many processors it would make a thread and a buffer for each, and we multiply no matrices.
@@ -41,13 +42,18 @@ def run(*, quietly: bool = False, returned: bool = False, file: str = "") -> int
     listener = Listener()
     begun: Begun = None
     try:
-        begun = _begin(listener)
+        begun = _begin(listener, keeper)
+        # Here and not above: every start waits for the keeper's, so that comes first.
+        from launcher import policy, settings
+        from launcher.summons import Summons
+
         company, notices = policy.read()
         chosen, told = settings.load(places.settings_file(), company.fixed)
         listener.may_listen = lambda: chosen.listen
         summons = Summons(begun.hotkeys if begun else None, chosen)
         summons.bind(chosen)  # before Qt is loaded: a press waits for the windows, and what is typed after it waits with it
         _log_to_file()
+        _share_memory_among_threads()
 
         from launcher.app import App
         from launcher.ui.application import application
@@ -78,7 +84,7 @@ def run(*, quietly: bool = False, returned: bool = False, file: str = "") -> int
     return code
 
 
-def _begin(listener: Listener) -> "Begun":
+def _begin(listener: Listener, keeper: "Keeper | None") -> "Begun":
     """What can hear a hotkey before there are windows: X11's keeper, Wayland's portals, or all of Windows, which needs no Qt."""
     if sys.platform == "win32":
         from launcher.desktop.windows import session as windows_session
@@ -89,7 +95,7 @@ def _begin(listener: Listener) -> "Begun":
         if found == "x11":
             from launcher.desktop.x11 import session
 
-            return session.begin(listener)
+            return session.begin(listener, keeper)
         if found == "wayland":
             from launcher.desktop.wayland import session as wayland_session
 
@@ -101,6 +107,15 @@ def _begin(listener: Listener) -> "Begun":
                 if drawn_by.startswith("wayland"):
                     raise  # else Qt would abort
         return None
+
+
+def _share_memory_among_threads() -> None:
+    """Let threads take memory from one place: what one has given back, another can use. It is 2 MB less, and always the same."""
+    if sys.platform == "linux":
+        import ctypes
+
+        with contextlib.suppress(AttributeError):  # only glibc has it
+            ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
 
 
 def _connect(begun: "Begun", listener: Listener) -> Desktop:

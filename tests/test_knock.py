@@ -81,7 +81,7 @@ def door_taken(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     """Another launcher has opened its door between our knock and our own try; what it then hears."""
     heard: list[str] = []
     monkeypatch.setattr(knock, "ask", lambda *line: heard.append(line[0]))
-    monkeypatch.setattr(start, "_begin", lambda _listener: None)
+    monkeypatch.setattr(start, "_begin", lambda _listener, _keeper: None)
     monkeypatch.setattr(start, "_log_to_file", lambda: None)
     monkeypatch.setattr("launcher.ui.application.application", lambda: qapp)
     first = Door()

@@ -13,15 +13,15 @@ import itertools
 import json
 import logging
 import select
-import socket
-import subprocess
 import time
 from collections.abc import Callable
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
-from launcher import places
-from launcher.desktop import ClipText, Kept, Listener, Offer, Target
+from launcher.desktop import ClipText, Kept, Listener, Offer, Target, keeping
 from launcher.desktop.outcome import KEEP_AT_MOST, KEEP_WITHIN, STANDING_WITHIN, TEXT_AT_MOST
+
+if TYPE_CHECKING:
+    import subprocess
 
 log = logging.getLogger(__name__)
 RESTARTS_AT_MOST: Final = 5
@@ -32,12 +32,12 @@ _READ_AT_MOST: Final = 1 << 16
 
 
 class Link:
-    """The socket to the keeper, as a source of news; `keeper_arguments` say which keeper.
+    """The socket to the keeper, as a source of news; `keeper_arguments` say which keeper, `begun` is one that has begun already.
 
     When it is given up, `Listener.lost` is told which: "keeper" and the arguments.
     """
 
-    def __init__(self, listener: Listener, *keeper_arguments: str) -> None:
+    def __init__(self, listener: Listener, *keeper_arguments: str, begun: keeping.Keeper | None = None) -> None:
         self._listener, self._arguments = listener, keeper_arguments
         self._handlers: dict[str, Callable[..., None]] = {"ready": lambda: None, "gave_back": lambda **_kept: None}
         self._restarts = 0
@@ -46,7 +46,7 @@ class Link:
         self.starting, self.given_up = True, False
         self.restarted: list[Callable[[], None]] = []
         self.moved: Callable[[], None] = lambda: None
-        self._start()
+        self._start(begun or keeping.begin(*self._arguments))
 
     def fileno(self) -> int:
         """Readable when the keeper has news, or room for what it could not be told yet."""
@@ -92,18 +92,11 @@ class Link:
         self._socket.close()
         self._stirring.close()
 
-    def _start(self) -> None:
-        self._socket, theirs = socket.socketpair()
-        self._socket.settimeout(0)
+    def _start(self, keeper: keeping.Keeper) -> None:
+        self._process, self._socket = keeper
         self._unread, self._unsent = b"", bytearray()
         self._stirring, self._started = select.epoll(), time.monotonic()
         self._stirring.register(self._socket, select.EPOLLIN)
-        command = places.own_command("keeper", *self._arguments, str(theirs.fileno()))
-        # A session of its own: a terminal that closes takes the launcher along, not the user's clipboard.
-        self._process = subprocess.Popen(
-            command, pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True
-        )
-        theirs.close()
 
     def _send(self) -> None:
         try:
@@ -122,7 +115,7 @@ class Link:
         self._restarts = 1 if time.monotonic() - self._started >= STEADY_AFTER else self._restarts + 1
         log.warning("the keeper ended with code %s", self._process.poll())
         self._ended = [process for process in (*self._ended, self._process) if process.poll() is None]
-        self._start() if self._restarts <= RESTARTS_AT_MOST else self._give_up()
+        self._start(keeping.begin(*self._arguments)) if self._restarts <= RESTARTS_AT_MOST else self._give_up()
         self.moved()
         for again in self.restarted:
             again()

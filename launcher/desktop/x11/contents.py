@@ -4,14 +4,12 @@ Law: what was taken from somebody is given back byte for byte, under the same na
 """
 
 import contextlib
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from launcher.desktop.forms import CONCEALED_MARK, CONCEALED_VALUE, TEXT_FORMS, plain
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """One form: `value` is bytes for format 8, numbers for 16 and 32; `type` is an atom's name."""
 
     type: str
@@ -24,11 +22,11 @@ class Form:
         return len(self.value) * (self.format // 8)
 
 
-@dataclass(slots=True)
 class Contents:
     """All forms of one selection, by target name, in order."""
 
-    forms: dict[str, Form] = field(default_factory=dict)
+    def __init__(self, forms: dict[str, Form] | None = None) -> None:
+        self.forms = forms or {}
 
     @property
     def size(self) -> int:

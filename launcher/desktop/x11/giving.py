@@ -5,7 +5,6 @@ costs nothing. It knows contents and requests, not whose they are.
 """
 
 import time
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from Xlib import X, Xatom
@@ -19,15 +18,11 @@ PART: Final = 65_536  # bytes; well below the 262,140 of one request, and what G
 STALLED_AFTER: Final = 10.0  # s without taking the next part
 
 
-@dataclass(slots=True)
 class _Sending:
-    requestor: int
-    place: int
-    type: int
-    format: int
-    value: Any
-    at: int = 0
-    since: float = field(default_factory=time.monotonic)
+    def __init__(self, requestor: int, place: int, type_: int, form: Form) -> None:
+        self.requestor, self.place, self.type = requestor, place, type_
+        self.format, self.value = form.format, form.value
+        self.at, self.since = 0, time.monotonic()
 
 
 class Giving:
@@ -111,7 +106,7 @@ class Giving:
             return
         requestor.change_attributes(event_mask=X.PropertyChangeMask, onerror=lambda *_gone: None)
         requestor.change_property(place, self._connection.get_atom("INCR"), 32, [form.size], onerror=lambda *_gone: None)
-        self._sending.append(_Sending(requestor.id, place, type_, form.format, form.value))
+        self._sending.append(_Sending(requestor.id, place, type_, form))
 
     def _next_part(self, sending: _Sending) -> None:
         step = PART // (sending.format // 8)

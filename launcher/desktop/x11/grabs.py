@@ -18,8 +18,7 @@ from typing import Any, Final
 from Xlib import XK, X, error
 
 from launcher.chord import KEYS, MODIFIER_KEYSYMS, Chord
-from launcher.desktop.x11.spare_keys import LENT
-from launcher.desktop.x11.wire import connect, numbers, window
+from launcher.desktop.x11.wire import LENT, connect, numbers, window
 
 LET_GO_AFTER: Final = 0.4  # s; the overlay has the focus after 4 to 13 ms, under load too
 LET_GO_AT_START: Final = 1.5  # s; while the windows are still being built, as at log-in

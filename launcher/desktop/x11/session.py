@@ -5,6 +5,7 @@ import time
 from typing import NamedTuple
 
 from launcher.desktop import Desktop, Listener
+from launcher.desktop.keeping import Keeper
 from launcher.desktop.link import Link, LinkedClipboard
 from launcher.desktop.x11.hotkeys import X11Hotkeys
 
@@ -24,9 +25,9 @@ class Begun(NamedTuple):
         self.link.close()
 
 
-def begin(listener: Listener) -> Begun:
-    """Start the keeper, so that it gets ready while the rest is still being loaded."""
-    link = Link(listener)
+def begin(listener: Listener, keeper: Keeper | None = None) -> Begun:
+    """The link to the keeper that gets ready while the rest is still being loaded; it is started here where it is None."""
+    link = Link(listener, begun=keeper)
     return Begun(link, X11Hotkeys(link, listener))
 
 

@@ -6,15 +6,13 @@ window before the map is changed, so that they are taken back even after our dea
 
 import contextlib
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from Xlib import Xatom
 
 from launcher.desktop.x11 import wire
 from launcher.desktop.x11.keyboards import NOTHING, Keyboards, only
 from launcher.desktop.x11.keymap import Key, KeyMap, known_to, symbol_of
-
-LENT: Final = "_PHRASE_LAUNCHER_LENT_KEYS"  # code and symbol in turn
 
 
 class SpareKeys:
@@ -59,12 +57,12 @@ def take_back_left() -> None:
 
 
 def _written(connection: Any) -> dict[int, int]:
-    found = wire.numbers(connection, connection.screen().root.id, LENT)
+    found = wire.numbers(connection, connection.screen().root.id, wire.LENT)  # code and symbol in turn
     return dict(zip(found[::2], found[1::2], strict=False))
 
 
 def _write(connection: Any, lent: dict[int, int]) -> None:
-    name, root = connection.get_atom(LENT), connection.screen().root
+    name, root = connection.get_atom(wire.LENT), connection.screen().root
     if lent:
         root.change_property(name, Xatom.CARDINAL, 32, [number for pair in lent.items() for number in pair])
     else:

@@ -12,6 +12,7 @@ from launcher.errors import LauncherError
 from launcher.language import _
 
 XError = error.XError
+LENT: Final = "_PHRASE_LAUNCHER_LENT_KEYS"  # on the root window; what it holds, spare_keys says
 Window = Any  # python-xlib ships no types; a Window or Atom here is its resource object or number
 _NUMBERS_AT_MOST = 65_536  # in units of 4 bytes
 _TITLE_AT_MOST = 1024  # the same
