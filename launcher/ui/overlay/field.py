@@ -6,7 +6,7 @@ Input methods and dead keys pass untouched.
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPalette
+from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import QLineEdit, QStyle, QWidget
 
 from launcher.language import _
@@ -21,6 +21,7 @@ class SearchField(QLineEdit):
         self._acts = acts
         self.setStyle(style)
         self.setFrame(False)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # so that no letter has the whole card painted below it
         self.setAccessibleName(_("Search phrases"))
         self.setPlaceholderText(_("Search phrases"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -30,7 +31,7 @@ class SearchField(QLineEdit):
         """Change the theme."""
         self.setFont(theme.font(FIELD))
         palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Base, QColor(Qt.GlobalColor.transparent))
+        palette.setColor(QPalette.ColorRole.Base, theme.ground)
         palette.setColor(QPalette.ColorRole.Text, theme.text)
         palette.setColor(QPalette.ColorRole.PlaceholderText, theme.tertiary)
         palette.setColor(QPalette.ColorRole.Highlight, theme.accent)
