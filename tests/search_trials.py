@@ -1,12 +1,12 @@
 """How well the hand-written lists are answered: `python tests/search_trials.py [even|odd]` prints figures and misses.
 
-The lists lie in search_lists/, one file for each language, and of some languages another one by a second hand. Each is halved by
-place: what was tuned on the even half is checked on the odd one.
+The lists lie in search_lists/, one file for each language, and of some languages others by a second, a third and a fourth
+hand. Each is halved by place: what was tuned on the even half is checked on the odd one.
 """
 
 import json
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,10 +15,15 @@ from pathlib import Path
 from launcher.habit import Habits
 from launcher.phrase import Phrase, Situation, Text, from_plain
 from launcher.search import Index
+from launcher.text import asked, bare, folded, is_dense
 
 STARTER = Path(__file__).parents[1] / "data" / "starter.phrasepack"
 LISTS = Path(__file__).parent / "search_lists"
-LANGUAGES = ("en", "de", "ja", "ar", "fr", "he", "hi", "pl", "ru", "th", "en_hurried", "de_hurried", "ja_hurried")
+LANGUAGES = (
+    *("en", "de", "ja", "ar", "fr", "he", "hi", "pl", "ru", "th"),
+    *("en_hurried", "de_hurried", "ja_hurried", "en_third", "de_third", "ja_third"),
+    *("en_fourth", "de_fourth", "ja_fourth"),
+)
 
 
 @dataclass(frozen=True)
@@ -116,36 +121,91 @@ def _meant(right: str, phrases: Iterable[Phrase]) -> frozenset[str]:
     return frozenset(found)
 
 
-def by_fourth_letter(trial_: Trial) -> float:
-    """How many titles are on top after four letters: the first four, or the first two of each of its first two words.
+@dataclass(frozen=True)
+class ByFourthLetter:
+    """Of all phrases, typed in one way, how many are on top, in the six rows that are seen, and on top once chosen so before.
 
-    Where several titles begin so, any of them is right, as none can be told from the others yet.
+    Right is the phrase or one of its family. `typed` counts the phrases that can be typed so.
     """
-    good = asked = 0
-    for one in trial_.phrases:
-        parts = one.title.casefold().split()
-        for typed in (parts[0][:4], " ".join(part[:2] for part in parts[:2])):
-            top = trial_.index.rank(typed, Habits(), limit=1).matches
-            words = top[0].phrase.title.casefold().split() if top else []
-            good += all(any(word.startswith(begun) for word in words) for begun in typed.split())
-            asked += 1
-    return good / asked
+
+    typed: int
+    top: float
+    in_six: float
+    chosen: float
+
+    def __str__(self) -> str:
+        return f"{self.typed:4} typed, on top {self.top:.3f}, in six {self.in_six:.3f}, once chosen {self.chosen:.3f}"
+
+
+WAYS = ("two and two", "rarest", "code")
+
+
+@cache
+def by_fourth_letter(name: str, way: str) -> ByFourthLetter:
+    """What four letters find that a person would type for just that phrase: `two and two` of the two most telling words of
+    its title, the first four of the `rarest` one, or the first four of its `code`.
+    """
+    asked_of = trial(name)
+    counts = Counter(word for one in asked_of.phrases for word in set(_title_words(one)))
+    top = in_six = chosen = asked_for = 0
+    for one in asked_of.phrases:
+        if typed := _four_letters(one, way, counts):
+            asked_for += 1
+            right = {p.id for p in asked_of.phrases if p.id == one.id or (one.family and p.family == one.family)}
+            ids = [match.phrase.id for match in asked_of.index.rank(typed, Habits(), limit=6).matches]
+            top += bool(ids) and ids[0] in right
+            in_six += not right.isdisjoint(ids)
+            found = asked_of.index.rank(typed, _chosen_once(asked_of.index, typed, one.id), limit=1).matches
+            chosen += bool(found) and found[0].phrase.id in right
+    return ByFourthLetter(asked_for, *(good / max(asked_for, 1) for good in (top, in_six, chosen)))
+
+
+def _title_words(one: Phrase) -> list[str]:
+    text = folded(one.title)
+    return [bare(text[start:end]) for start, end in asked(text)]
+
+
+def _four_letters(one: Phrase, way: str, counts: Counter[str]) -> str:
+    """What is typed for the phrase; nothing where that cannot be."""
+    if way == "code":
+        return one.codes[0][:4] if one.codes else ""
+    told = sorted(enumerate(_title_words(one)), key=lambda at: (at[1].isascii() and len(at[1]) < 3, counts[at[1]], -len(at[1])))
+    if way == "rarest":
+        return _from(one, told[0][1]) if told else ""
+    two = sorted(told[:2])
+    if two and is_dense(two[0][1]):  # of signs those two that do not overlap
+        two = sorted([told[0], next((other for other in told[1:] if abs(other[0] - told[0][0]) > 1), told[0])])
+    typed = list(dict.fromkeys(word[:2] for _at, word in two))
+    return " ".join(typed) if len(typed) > 1 else _from(one, two[0][1]) if two else ""
+
+
+def _from(one: Phrase, word: str) -> str:
+    """The first four letters of the word, or four signs from there."""
+    text = folded(one.title)
+    return text[text.index(word) :][:4] if is_dense(word) else word[:4]
+
+
+def _chosen_once(index: Index, typed: str, id_: str) -> Habits:
+    words = index.matched_words(typed, id_)
+    return Habits(scores={id_: 1.0}, recent=(id_,), by_word={word: {id_: 1.0} for word in words})
 
 
 def main(which: str) -> None:
     """Print all figures, and what was not first."""
     for one in (trial(language).half(which) for language in LANGUAGES):
-        places = [one.place(asked) for asked in one.asked]
-        print(f"{one.language}: {one.figures(places)}; by the fourth letter {by_fourth_letter(one):.3f}")
+        places = [one.place(told) for told in one.asked]
+        print(f"{one.language}: {one.figures(places)}")
+        for way in WAYS:
+            print(f"    {way:13} {by_fourth_letter(one.language, way)}")
         kinds: dict[str, list[int | None]] = defaultdict(list)
-        for asked, place in zip(one.asked, places, strict=True):
-            kinds[asked.kind].append(place)
+        for told, place in zip(one.asked, places, strict=True):
+            kinds[told.kind].append(place)
         for kind, some in kinds.items():
             print(f"    {kind:13} {one.figures(some)}")
-        for asked, place in zip(one.asked, places, strict=True) if which != "odd" else ():
+        for told, place in zip(one.asked, places, strict=True) if which != "odd" else ():
             if place != 1:
-                top = [match.phrase.title for match in one.index.rank(asked.query, Habits(), limit=3).matches]
-                print(f"  {asked.kind}: {asked.query!r} -> {place} {top}")
+                top = [match.phrase.title for match in one.index.rank(told.query, Habits(), limit=3).matches]
+                print(f"  {told.kind}: {told.query!r} -> {place} {top}")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,10 @@ from search_queries import PHRASES, QUERIES, SITUATIONS, phrase
 from launcher.habit import Habits
 from launcher.phrase import Phrase, Situation, Text
 from launcher.search import Index, Match
-from launcher.search.vocabulary import _NEIGHBOURS, Vocabulary, edits_for
+from launcher.search.forms import forms, umlauts
+from launcher.search.kindred import kindred
+from launcher.search.vocabulary import Vocabulary, edits_for
+from launcher.text import asked, bare, folded, keys
 
 INDEX = Index(PHRASES, SITUATIONS)
 NONE = Habits()
@@ -38,6 +41,24 @@ def shown(match: Match) -> dict[str, list[str]]:
     return {place: [texts[place][start:end] for start, end in spans] for place, spans in match.spans.items()}
 
 
+def says(query: str, piece: str) -> bool:
+    """Whether a shown piece is what was asked for: a word or its part, another form of it, near to it, or short for it."""
+    text = folded(query)
+    words, shown_ = [bare(text[start:end]) for start, end in asked(text)], "".join(keys(folded(piece))[:1]) or folded(piece)
+    whole = "".join(words)
+    return shown_ in whole or any(_stands_for(word, shown_) or _stands_for(whole, shown_) for word in words)
+
+
+def _stands_for(word: str, shown_: str) -> bool:
+    letters = iter(shown_)
+    return (
+        any(shown_.startswith(form) for form in (word, *forms(word), *umlauts(word)))
+        or min(OSA.distance(word, shown_[:end]) for end in range(1, len(shown_) + 1)) <= edits_for(word)
+        or (len(word) > 1 and all(letter in letters for letter in word))
+        or any(turn[0].means(shown_) for _said, turns in kindred((word,)) for turn in turns)
+    )
+
+
 @pytest.mark.parametrize(("query", "expected"), QUERIES)
 def test_the_expected_phrase_comes_first(query: str, expected: str | None) -> None:
     assert (found(INDEX, query) or [None])[0] == expected
@@ -48,7 +69,9 @@ def test_what_was_found_is_shown(query: str, expected: str) -> None:
     match = INDEX.rank(query, NONE).matches[0]
     assert match.phrase.id == expected
     assert match.spans
-    assert all(all(pieces) for pieces in shown(match).values())
+    for pieces in shown(match).values():
+        for piece in pieces:
+            assert says(query, piece), (query, piece)
 
 
 @pytest.mark.parametrize(
@@ -131,7 +154,8 @@ def test_a_title_typed_whole_comes_first_and_no_other_phrase_hides_it(title: str
     often = Habits(scores=dict.fromkeys((one.id for one in crowd), 50.0))
     alone, crowded = Index([mine], SITUATIONS), Index([*crowd, mine], SITUATIONS)
     assert found(alone, title) == ["mine"]
-    assert "mine" in found(crowded, title, often)[:9]
+    order = found(crowded, title, often)
+    assert set(order[: order.index("mine")]) <= {"c0", "c1", "c2"}  # whose whole code it is
 
 
 @pytest.mark.parametrize("one", PHRASES, ids=lambda one: one.id)
@@ -221,7 +245,7 @@ def test_an_edit_is_found_by_the_next_question_and_the_old_words_are_not() -> No
     assert index.rank("returnable", NONE).matches[0].phrase == edited
     assert "nref" in found(INDEX, "opened")
     assert "nref" not in found(index, "opened")
-    assert found(index, "voucher") == ["new"]
+    assert found(index, "voucher")[0] == "new"
     assert "plan" not in found(index, "payment plan")
     assert "plan" not in found(index, "")
 
@@ -261,26 +285,27 @@ def test_refreshed_equals_built_anew(seed: int) -> None:
             assert ours.total == theirs.total
 
 
-def test_typos_are_exactly_the_words_a_beginning_of_which_is_near() -> None:
+def test_all_words_are_found_a_beginning_of_which_is_near_and_those_with_fewer_typos_first() -> None:
     draw = random.Random(5)
     words = sorted({"".join(draw.choices("abcd", k=draw.randint(1, 12))) for _ in range(400)} | {"refund", "refunded"})
     vocabulary = Vocabulary(words)
     for word in [*draw.sample(words, 40), "refnud", "reffund", "efund", "abcdabcda"]:
         allowed = edits_for(word)
-        fewest = {one: min(OSA.distance(word, one[:end]) for end in range(len(one) + 1)) for one in words}
-        expected = {one for one, typos in fewest.items() if typos <= allowed} if allowed else set()
-        found = set(vocabulary.near(word)[0]) if allowed else set()
-        typos: dict[str, int] = {}
-        for number, near in zip(*vocabulary._mistyped(word[:14], allowed), strict=True):
-            typos[words[number]] = max(near, typos.get(words[number], 0))
-        assert typos.keys() == expected
-        assert {number for number in found if words[number] in expected} == {words.index(one) for one in expected}
-        for one, near in typos.items():
-            whole = OSA.distance(word, one)
-            begun, ended = 15 - 6 * max(fewest[one], 1), 18 - 6 * max(whole, 1) if whole <= allowed else 0
-            touching = _NEIGHBOURS.get(word[0], "")
-            assert near == (max(begun, ended) + 2 if one[0] == word[0] else max(begun - 6, ended, 1) + (one[0] in touching))
-    assert all(list(near) == sorted(near) for near in (vocabulary.near(word)[1] for word in words))
+        typos = {one: min(OSA.distance(word, one[:end]) for end in range(len(one) + 1)) for one in words}
+        near = {words[number]: int(how) for number, how in zip(*vocabulary.near(word), strict=True)}
+        mistyped = {one for one, some in typos.items() if some <= allowed} if allowed else set()
+        assert mistyped <= near.keys()
+        other = {one for one in near.keys() - mistyped if not (word in one or _holds_in_order(one, word))}
+        assert not other
+        alike = [one for one in mistyped if one[0] == word[0] and not (word in one or _holds_in_order(one, word))]
+        for one, another in pairwise(sorted(alike, key=lambda one: near[one])):
+            assert max(typos[one], 1) >= max(typos[another], 1) or near[one] == near[another]
+
+
+def _holds_in_order(one: str, word: str) -> bool:
+    """Whether the word may be short for this one."""
+    letters = iter(one)
+    return all(letter in letters for letter in word)
 
 
 def test_only_the_phrases_own_words_are_told_to_habits() -> None:

@@ -82,9 +82,9 @@ class Finding:
         """The phrase with this id, found or not; None where it is not there."""
         return self.collection.index.phrase(phrase_id) if self.collection else None
 
-    def body(self, phrase_id: str) -> str | None:
-        """Its text on the channel."""
-        phrase = self.called(phrase_id)
+    def body(self, name: str) -> str | None:
+        """What the phrase that another one includes by this name says on the channel."""
+        phrase = meant(self.collection, name) if self.collection else None
         return phrase.text_for(self.channel).plain if phrase else None
 
     def words_in(self, phrase: Phrase) -> tuple[str, ...]:
@@ -123,3 +123,15 @@ class Finding:
             in_order = {m.phrase.id: m for m in (*lately, *here, *everything)}
             self._rest = collection, self.channel, tuple(in_order.values())[:ROWS_AT_MOST], total
         return self._rest[2:]
+
+
+def meant(collection: "Collection", name: str) -> Phrase | None:
+    """The phrase that another one includes by this name: its id, else one of its codes, spelled as a search would take it."""
+    if (found := collection.index.phrase(name)) is not None:
+        return found
+    from launcher.search.catalogue import code_key
+
+    wanted = code_key(name)
+    ranked = (match.phrase for match in collection.index.rank(name, collection.habits, limit=ROWS_AT_MOST).matches)
+    coded = [phrase for phrase in ranked if wanted in map(code_key, phrase.codes)]
+    return min(coded, key=lambda phrase: (name not in phrase.codes, phrase.id), default=None)

@@ -1,12 +1,15 @@
 """Finding phrases: the words of a query are matched against the distinct words of all phrases, never against phrases.
 
   index        Index: the door; takes in edits
-  ranking      which rows hold the words of a query, and which are best
+  ranking      which of the rows that hold the words of a query are best
+  holding      which rows hold the words of a query, with what is forgiven
+  grammar      which parts of a query are mostly grammar
   standing     what is found now, with what habits say of it
   lines        many short texts in one block of bytes, as they lie on the shelf between starts
   catalogue    where each word stands: title, labels (tags, situation, codes) and texts
   vocabulary   the distinct words: exact, by prefix, with a typo, abbreviated, as parts of a compound, run together
-  forms        other ways to write a word: without its ending or article, with ue for ü
+  forms        other ways to write a word: without its ending or article, ü for ue
+  kindred      words of one meaning in this trade: boss for a manager
   spans        which characters of a found phrase to show as found
 
 Law: all is in memory and derived; the store stays the source of truth, and nothing of a query is kept beyond this process.

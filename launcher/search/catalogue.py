@@ -2,12 +2,14 @@
 
 Never changed after it is built. Scores are one byte for each phrase. Within a field an exact word is worth at least
 `STEP` more than a prefix, another form of the word less than that, and what is only near (a typo, an abbreviation, a part of a
-compound) less than any of them.
+compound, another word for it) less than any of them. The last part of a compound in a title counts as another form. Two
+letters beside other words are rather a beginning, and little more where they stand so.
 """
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Final
 
@@ -15,10 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from launcher.phrase import Phrase
-from launcher.search.forms import forms
+from launcher.search.forms import BEGINNING, SHORT, forms, umlauts
+from launcher.search.kindred import Turn, Word
 from launcher.search.lines import Bodies, Lines, Parts, Places, Register, Rows, bodies, lines, order_of, register, starts_of
-from launcher.search.vocabulary import Ids, Vocabulary, nearest_last, ranges
-from launcher.text import asked, folded, is_dense, keys
+from launcher.search.vocabulary import Halves, Ids, Vocabulary, nearest_last, ranges
+from launcher.text import asked, bare, folded, is_dense, keys
 
 Scores = NDArray[np.uint8]
 
@@ -26,19 +29,25 @@ STEP: Final = 25  # what lies between an exact word and a prefix, at least
 MOST: Final = 255
 _TITLE, _LABELS, _TEXTS = range(3)
 _FIELDS: Final = ("title", "labels", "texts")  # their arrays' names
-_CODE_EXACT, _CODE_PREFIX = MOST, 205
+_CODE_EXACT, _CODE_PREFIX = MOST, 213
 _CODE_AMONG_WORDS: Final = 180  # a code is typed alone; among words it is rather the beginning of a word
 _TITLE_EXACT, _TITLE_PREFIX = 240, 210
 _LABELS_EXACT, _LABELS_PREFIX = 190, 165
 _TEXTS_EXACT, _TEXTS_PREFIX = 110, 85
 _FORMS: Final = {_TEXTS: 78, _LABELS: 150, _TITLE: 195}  # another form of the word
+_BEGUN: Final = 2  # letters that are rather typed of a longer word, where others are typed beside them
+_HARDLY_MORE: Final = 3  # is then worth what stands just so
 _INITIALS, _TWO_INITIALS = 130, 80
+_TITLE_TAIL: Final = 192  # the last part of a compound in the title: what the thing is, more than a word deep in a text
+JUST_SO: Final = _TITLE_EXACT  # what a word counts that stands in a title
 LABELS: Final = (_FORMS[_LABELS], _LABELS_EXACT)  # what a word counts that stands in labels
 _IN_TITLE: Final = np.arange(MOST + 1, dtype=np.float64)
 _IN_TITLE[[_TEXTS_EXACT, _LABELS_EXACT]] = _TITLE_EXACT
 _IN_TITLE[[_TEXTS_PREFIX, _LABELS_PREFIX]] = _TITLE_PREFIX
 _IN_TITLE[[_FORMS[_TEXTS], _FORMS[_LABELS]]] = _FORMS[_TITLE]
 _NEAR: Final = {_TEXTS: 30, _LABELS: 42, _TITLE: 54}  # and up to vocabulary.NEAREST more
+_KINDRED: Final = {_TEXTS: 46, _LABELS: 60, _TITLE: 76}  # another word of the same meaning
+_NEAR_KEPT: Final = 16  # words asked for lately
 _NO_ROWS: Final = np.empty(0, dtype=np.int32)
 _PLACE: Final = re.compile(r"\{\{([a-z.]+)((?:(?!\{\{|\}\}).)*)\}\}", re.DOTALL)
 _OPTION: Final = re.compile(r"\|\s*(?:default=|(?:format|offset)=[^|]*|(?:optional|remember|multiline)\s*(?=\||$))")
@@ -60,6 +69,9 @@ class Catalogue:
         self._fields = [_Postings(parts, name) for name in _FIELDS]
         self._codes = Register(Lines(parts, "codes"), parts["codes.rows"])
         self._initials = Register(Lines(parts, "initials"), parts["initials.rows"])
+        self._tags = Lines(parts, "tags")[:]
+        self._tagged = _Postings(parts, "tagged")
+        self._kept_near: dict[tuple[str, int], tuple[Ids, Ids]] = {}
 
     def parts(self) -> Parts:
         """All that it is made of, the phrases with it."""
@@ -67,29 +79,36 @@ class Catalogue:
             return self._parts
         return self._parts | bodies(self.phrases)
 
-    def scores(self, word: str, *, alone: bool) -> Scores:
-        """How well each phrase holds the word, exact or as a prefix; `alone` where it is the whole query."""
+    def scores(self, word: str, *, alone: bool, stands: bool) -> Scores:
+        """How well each phrase holds the word, exact or as a prefix; `alone` where it is the whole query.
+
+        Only where it `stands` nowhere it may be a word with an umlaut.
+        """
         scores = np.zeros(len(self.phrases), dtype=np.uint8)
         exact, prefix = self.vocabulary.exact(word), self.vocabulary.prefix(word)
         # From the lowest to the highest, so that the best stands.
         if alone and len(word) == 2:
             scores[self._initials.starting(word)] = _TWO_INITIALS
-        other = [self.vocabulary.prefix(form) for form in forms(word)]
+        other = self._forms(word, stands=stands)
         self._score_forms(scores, _TEXTS, other)
         # Beginnings of two letters are in almost every text.
         if len(word) > (2 if alone else 1) or is_dense(word):
             scores[self._fields[_TEXTS].within(*prefix)] = _TEXTS_PREFIX
-        scores[self._fields[_TEXTS].within(*exact)] = _TEXTS_EXACT
+        begun = not alone and len(word) <= _BEGUN and not is_dense(word)
+        scores[self._fields[_TEXTS].within(*exact)] = _TEXTS_PREFIX + _HARDLY_MORE if begun else _TEXTS_EXACT
+        tails = self.vocabulary.tails(word)
+        if len(tails):
+            scores[self._fields[_TITLE].of(tails)[0]] = _TITLE_TAIL
         if alone and len(word) > 2:
             scores[self._initials.starting(word)] = _INITIALS
         self._score_forms(scores, _LABELS, other)
         scores[self._fields[_LABELS].within(*prefix)] = _LABELS_PREFIX
-        scores[self._fields[_LABELS].within(*exact)] = _LABELS_EXACT
+        scores[self._fields[_LABELS].within(*exact)] = _LABELS_PREFIX + _HARDLY_MORE if begun else _LABELS_EXACT
         self._score_forms(scores, _TITLE, other)
         for first, second in self.vocabulary.two_words(word):
             scores[self._holding_both(_TITLE, first, second)] = _FORMS[_TITLE]
         scores[self._fields[_TITLE].within(*prefix)] = _TITLE_PREFIX
-        scores[self._fields[_TITLE].within(*exact)] = _TITLE_EXACT
+        scores[self._fields[_TITLE].within(*exact)] = _TITLE_PREFIX + _HARDLY_MORE if begun else _TITLE_EXACT
         self._score_codes(scores, word, alone=alone)
         return scores
 
@@ -104,6 +123,14 @@ class Catalogue:
         for first, last in slices:
             if first < last:
                 scores[self._fields[field].within(first, last)] = _FORMS[field]
+
+    def _forms(self, word: str, *, stands: bool) -> list[tuple[int, int]]:
+        """The slices of its other forms."""
+        vocabulary = self.vocabulary
+        other = [vocabulary.prefix(form) for form in forms(word)]
+        if not stands:
+            other += [vocabulary.prefix(one) if len(one) >= BEGINNING else vocabulary.exact(one) for one in umlauts(word)]
+        return other
 
     def joined_scores(self, word: str) -> Scores | None:
         """How well each phrase holds a word that was typed in two; None where no phrase does."""
@@ -124,10 +151,60 @@ class Catalogue:
             rows, sizes = self._fields[field].of(numbers)
             # The nearest come last, and of equal rows the last one stands.
             scores[rows] = np.repeat(base + nearness, sizes)
-            for first, second, near in ways:
-                both = self._holding_both(field, first, second)
-                scores[both] = np.maximum(scores[both], base + near)
+            self._score_ways(scores, field, ways)
         return scores
+
+    def around_scores(self, first: str, second: str) -> Scores:
+        """How well each phrase holds these pairs of signs if the sign that they share is a wrong one."""
+        scores, ways = np.zeros(len(self.phrases), dtype=np.uint8), self.vocabulary.around(first, second)
+        for field in _NEAR:
+            self._score_ways(scores, field, ways)
+        return scores
+
+    def sign_scores(self, sign: str) -> Scores:
+        """How well each phrase holds a Chinese sign, whatever stands behind it."""
+        scores, signs = np.zeros(len(self.phrases), dtype=np.uint8), self.vocabulary.prefix(sign)
+        for field, base in _NEAR.items():
+            scores[self._fields[field].within(*signs)] = base
+        return scores
+
+    def kindred_scores(self, turns: Sequence[Turn]) -> Scores:
+        """How well each phrase holds one of these turns."""
+        scores = np.zeros(len(self.phrases), dtype=np.uint8)
+        numbers = [[self._meant(word) for word in turn] for turn in turns]
+        for field, worth in _KINDRED.items():
+            for turn in numbers:
+                scores[self._holding_all(field, turn)] = worth
+        return scores
+
+    def kindred_words(self, turns: Sequence[Turn]) -> frozenset[str]:
+        """The words that these turns are made of, as they stand in the phrases."""
+        words = self.vocabulary.words
+        return frozenset(words[number] for turn in turns for word in turn for number in self._meant(word).tolist())
+
+    def _meant(self, word: Word) -> Ids:
+        """The words, by number, that are this one or its forms."""
+        first, last = self.vocabulary.prefix(word.stem)
+        if word.open:
+            return np.arange(first, last)
+        words = self.vocabulary.words
+        return np.array([number for number in range(first, last) if word.means(words[number])], dtype=np.int64)
+
+    def _holding_all(self, field: int, turn: Sequence[Ids]) -> Rows:
+        """The rows that hold for each word of a turn one of those that it may be; a row may come twice."""
+        rows, *more = (self._fields[field].of(numbers)[0] for numbers in turn)
+        for other in more:
+            if not rows.size:
+                break
+            held = np.zeros(len(self.phrases), dtype=np.bool_)
+            held[other] = True
+            rows = rows[held[rows]]
+        return rows
+
+    def _score_ways(self, scores: Scores, field: int, ways: Sequence[Halves]) -> None:
+        for first, second, near in ways:
+            both = self._holding_both(field, first, second)
+            scores[both] = np.maximum(scores[both], _NEAR[field] + near)
 
     def _holding_both(self, field: int, first: tuple[int, int], second: tuple[int, int]) -> Rows:
         """The rows that hold a word of each slice; a row may come twice."""
@@ -137,28 +214,49 @@ class Catalogue:
         return rows[held[rows]]
 
     def _near(self, word: str, more: int) -> tuple[Ids, Ids]:
-        """The words near to this one, the nearest last; where `more` is forgiven, also those near to its forms."""
-        if not more:
-            return self.vocabulary.near(word)
-        return nearest_last([self.vocabulary.near(word, more), *map(self.vocabulary.near, forms(word))])
+        """The words near to this one, the nearest last; and with `more` or for one of `SHORT` those near to its forms.
+
+        Those asked for lately are kept, as what is shown asks again for what was found.
+        """
+        if (word, more) not in self._kept_near:
+            if len(self._kept_near) >= _NEAR_KEPT:
+                del self._kept_near[next(iter(self._kept_near))]
+            near = self.vocabulary.near(word, more)
+            if more or word in SHORT:
+                near = nearest_last([near, *map(self.vocabulary.near, forms(word))])
+            self._kept_near[word, more] = near
+        return self._kept_near[word, more]
 
     def near_words(self, word: str, more: int) -> frozenset[str]:
         """The words that stand for this one: those near to it (with so many typos `more`), and its other forms."""
         vocabulary = self.vocabulary
         numbers, _nearness = self._near(word, more)
         near = {vocabulary.words[number] for number in numbers.tolist()}
-        for form in forms(word):
-            near.update(vocabulary.words[slice(*vocabulary.prefix(form))])
+        for first, last in self._forms(word, stands=False):
+            near.update(vocabulary.words[first:last])
         return frozenset(near)
+
+    def just(self, word: str) -> Iterator[Rows]:
+        """The rows that have just this word, field by field."""
+        first, last = self.vocabulary.exact(word)
+        return (field.within(first, last) for field in self._fields if first < last)
 
     def begun(self, query: str) -> tuple[Rows, Rows]:
         """The rows whose title begins with the query, and those whose whole title or whole code it is."""
         title = same_title(query)
         if not title:
             return _NO_ROWS, _NO_ROWS
-        begun, coded = self._by_title.starting(title), self._codes.equal(code_key(query))
+        begun, coded = self._by_title.starting(title), self._codes.equal(_in_one(title))
         whole = begun[self.title_lengths[begun] == len(title)]
         return begun, np.concatenate((whole, coded)) if coded.size else whole
+
+    def tagged(self, asked_for: str) -> tuple[Rows, Rows]:
+        """The rows one of whose tags begins with these words, and those that have just this tag."""
+        first = bisect_left(self._tags, asked_for)
+        if first == len(self._tags) or not self._tags[first].startswith(asked_for):
+            return _NO_ROWS, _NO_ROWS
+        begun = self._tagged.within(first, bisect_left(self._tags, asked_for + "\U0010ffff", first))
+        return begun, self._tagged.within(first, first + (self._tags[first] == asked_for))
 
 
 def in_title(scores: Scores) -> NDArray[np.float64]:
@@ -173,8 +271,17 @@ def same_title(title: str) -> str:
 
 def code_key(code: str) -> str:
     """The code as it is compared: folded, its words put together (`;n-ref` as `nref`); one without words as it is."""
-    text = same_title(code)
-    return "".join(text[start:end] for start, end in asked(text)) or text
+    return _in_one(same_title(code))
+
+
+def _in_one(text: str) -> str:
+    return "".join([text[start:end] for start, end in asked(text)]) or text
+
+
+def tag_key(tag: str) -> str:
+    """The tag as it is compared: its words as a query asks for them, with single spaces."""
+    text = folded(tag)
+    return " ".join([bare(text[start:end]) for start, end in asked(text)])
 
 
 def initials(title: str) -> str:
@@ -218,7 +325,7 @@ class _Postings:
 class Read:
     """A phrase, and all that it can be found by but its situation: what takes the time when a catalogue is made."""
 
-    __slots__ = ("codes", "initials", "labels", "phrase", "said", "title", "titled")
+    __slots__ = ("codes", "initials", "labels", "phrase", "said", "tags", "title", "titled")
 
     def __init__(self, phrase: Phrase) -> None:
         self.phrase = phrase
@@ -227,6 +334,7 @@ class Read:
         self.labels = label_keys(phrase) if phrase.tags or phrase.codes else []
         self.said = text_keys(phrase)
         self.codes = [code_key(code) for code in phrase.codes]
+        self.tags = [tag_key(tag) for tag in phrase.tags]
         plain = self.title.isascii() and "'" not in self.title and "-" not in self.title  # as most: its words are its keys
         self.initials = "".join([word[0] for word in self.titled]) if plain else initials(self.title)
 
@@ -249,7 +357,7 @@ def catalogued(read: Sequence[Read], situation_names: Mapping[str, str]) -> Cata
         "titles.order": order_of(titles),
         "titles.lengths": np.fromiter(map(len, titles), dtype=np.int32, count=len(titles)),
     }
-    return Catalogue(parts | _sorted_out(fields), [one.phrase for one in read])
+    return Catalogue(parts | _sorted_out(fields) | _tags_of([one.tags for one in read]), [one.phrase for one in read])
 
 
 def _sorted_out(fields: Sequence[list[list[str]]]) -> Parts:
@@ -266,6 +374,15 @@ def _sorted_out(fields: Sequence[list[list[str]]]) -> Parts:
         flat = np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=int(counts.sum()))
         parts |= _postings(field, sorted_number[flat], counts, len(in_order))
     return parts
+
+
+def _tags_of(tags: Sequence[list[str]]) -> Parts:
+    """The distinct tags, and which rows have which of them."""
+    in_order = sorted(set(chain.from_iterable(tags)))
+    numbers = {tag: number for number, tag in enumerate(in_order)}
+    counts = np.fromiter(map(len, tags), dtype=np.int64, count=len(tags))
+    flat = np.fromiter((numbers[tag] for some in tags for tag in some), dtype=np.int64, count=int(counts.sum()))
+    return lines("tags", in_order) | _postings("tagged", flat, counts, len(in_order))
 
 
 def _postings(field: str, numbers: Ids, counts: Ids, size: int) -> Parts:

@@ -36,6 +36,7 @@ _ENDINGS: Final = (
     (re.compile("[\u05d0-\u05ea]"), _HEBREW_ENDS),
     (re.compile("[\u0900-\u097f]"), _DEVANAGARI),
 )
+ENDINGS: Final = frozenset(end for _script, ends in _ENDINGS for _least, some in ends for end in some)
 _BEFORE_ENDINGS: Final = ("en", "er", "ing", "ung", "ment", "ation")  # these often stand before another ending
 # Phrases write numbers as people say them, and who is in a hurry types the digit; as they are compared, without accents.
 _SPOKEN: Final = {
@@ -52,7 +53,14 @@ _SPOKEN: Final = {
     "2nd": ("second",),
     "3rd": ("third",),
 }
+SHORT: Final = {"nr": ("nummer", "number")}  # short for words that also end others: Rückrufnummer
+_BACK: Final = "zuruck"
 _LONG_STEM: Final = 5  # letters
+_SHORTEST: Final = 3  # letters of a word that says anything
+BEGINNING: Final = 4  # letters of a changed word that may go on
+_SEPARABLE: Final = "ab|an|auf|aus|bei|durch|ein|fest|frei|her|hin|los|mit|nach|uber|um|vor|weg|weiter|wieder|zuruck|zusammen|zu"
+_PARTICIPLE: Final = re.compile(f"({_SEPARABLE}|)(?:ge(.{{3,}}?)(?:e?t|en)|(?<=.)zu(.{{3,}}?)e?n)$")
+_VERB_IN_T: Final = re.compile("(.{3,}(?:ier|ig|er|el|ll))t$")
 _UMLAUT: Final = re.compile("(?<![aeq])ue|ae|oe")
 _OUR: Final = re.compile("(?<=[a-z]{2})our(?=$|s|ed|ing|ab|it)")
 _SILENT_E: Final = re.compile("[b-df-hj-np-tv-z]e$")
@@ -67,21 +75,30 @@ def forms(word: str) -> tuple[str, ...]:
 
 def _proposed(word: str) -> Iterator[str]:
     yield from _SPOKEN.get(word, ())
+    yield from SHORT.get(word, ())
     if len(word) < 3:
         return
     if word.isascii():
-        yield from _respelled(word)
+        yield from _american(word)
     for written in (word, *unprefixed(word)):
         yield written
         yield from _stems(written)
 
 
-def _respelled(word: str) -> Iterator[str]:
-    """With an umlaut that was typed as two letters, in American for British, and without the e that an English -ing drops."""
-    umlaut = _UMLAUT.sub(lambda found: found[0][0], word)
-    if umlaut != word:
-        yield umlaut
-        yield from _stems(umlaut)
+@lru_cache(maxsize=512)
+def umlauts(word: str) -> tuple[str, ...]:
+    """What a folded word is if `ue`, `ae` and `oe` were typed for umlauts; for words alone that stand nowhere as typed.
+
+    Those shorter than `BEGINNING` are words, the others also beginnings: `tuer` is a door, and `shoe` not the begin of should.
+    """
+    written = _UMLAUT.sub(lambda found: found[0][0], word) if word.isascii() else word
+    if written == word or len(written) < _SHORTEST:
+        return ()
+    return tuple(dict.fromkeys((written, *(stem for stem in _stems(written) if len(stem) >= BEGINNING))))
+
+
+def _american(word: str) -> Iterator[str]:
+    """In American for British, and without the e that an English -ing drops."""
     american = _OUR.sub("or", word)
     if american != word:
         yield american
@@ -90,11 +107,26 @@ def _respelled(word: str) -> Iterator[str]:
 
 
 def _stems(word: str) -> Iterator[str]:
-    """The word without its ending, and where that is still long without the one before: threatened, threaten, threat."""
+    """The word without its ending, and where that is still long without the one before: threatened, threaten, threat.
+
+    Before them the verb of a German participle: abgebucht, abbuch.
+    """
+    if verb := _PARTICIPLE.match(word):
+        yield verb[1] + (verb[2] or verb[3])
+        yield from _noun(verb[1] + (verb[2] or verb[3]))
+    elif verb := _VERB_IN_T.match(word):
+        yield verb[1]
     if stem := _stem(word):
         yield stem
+        yield from _noun(stem)
         if stem.endswith(_BEFORE_ENDINGS) and len(shorter := _stem(stem)) >= _LONG_STEM:
             yield shorter
+
+
+def _noun(verb: str) -> Iterator[str]:
+    """What a German verb with zurück- begins as a noun: zurückzahlen, Rückzahlung."""
+    if verb.startswith(_BACK) and len(verb) >= len(_BACK) + 3:
+        yield verb.removeprefix("zu")
 
 
 def _stem(word: str) -> str:

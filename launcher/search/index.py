@@ -5,8 +5,9 @@ a title or code typed whole stands before all; and the order is total, so the sa
 edit goes into a small catalogue beside the large one, and is found by the next question.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 import msgspec
@@ -17,9 +18,11 @@ from numpy.typing import NDArray
 from launcher.habit import Habits
 from launcher.phrase import Phrase, Situation, Text
 from launcher.search.catalogue import Catalogue, Read, catalogued, label_keys, text_keys
+from launcher.search.grammar import MOST_LETTERS
+from launcher.search.holding import wanted_words
 from launcher.search.lines import Joined, Lines, Parts, lines
-from launcher.search.ranking import best_rows, wanted_words
-from launcher.search.spans import Looking, NearWords, Spans
+from launcher.search.ranking import best_rows
+from launcher.search.spans import Looking, Spans
 from launcher.search.standing import Standing
 from launcher.search.vocabulary import Ids
 from launcher.text import folded, keys
@@ -30,6 +33,8 @@ RENAMED_AT_MOST: Final = 100  # phrases of a renamed situation that are taken in
 
 class Match(Struct, frozen=True):
     """A found phrase. `score`: 3 and more a whole title or code, 2 every word stands, 1 some are near, below 1 some are missing.
+
+    Of Japanese it is every word but grammar.
 
     `spans` says what was found, by "title", "text" (that of the channel), "situation", "tags:N" and "codes:N".
     """
@@ -108,11 +113,14 @@ class Index:
     def rank(self, query: str, habits: Habits, *, situation: str | None = None, channel: str = "any", limit: int = 50) -> Ranking:
         """The phrases for a query, at most `limit`; only those of `situation` (a slug) where one is given.
 
-        Every word may be exact, a beginning, another form, mistyped, abbreviated, run together with the next, typed in two, or a
-        part of a compound, in any order and place. An empty query gives the phrases last used, then all by situation and
-        place. Where a dozen phrases need nothing forgiven, typos are not looked for, nor counted in `total`.
+        Every word may be exact, a beginning, another form, mistyped, abbreviated, run together with the next, typed in two, a
+        part of a compound, or another word for the same, in any order and place. An empty query gives the phrases last used,
+        then all by situation and place. Where a dozen phrases need nothing forgiven, typos are not looked for, nor counted in
+        `total`.
+        What was pasted beyond some thousand letters is not looked at.
         The words of `habits.by_word` are those that `matched_words` told.
         """
+        query = query[:MOST_LETTERS]
         now, wanted = self._now, wanted_words(query)
         allowed = now.allowed(None if situation is None else self._slugs.get(situation, -1))
         if not wanted and not now.begun(query, allowed)[1].size:
@@ -159,7 +167,8 @@ class Index:
     def matched_words(self, query: str, phrase_id: str) -> tuple[str, ...]:
         """The phrase's own words that the query's words stand for: what habits may keep, never what was typed."""
         own = self._words_in_order(phrase_id)
-        meant = (_meant(word, own, self._now.near_words) for word in wanted_words(query))
+        wanted = wanted_words(query)
+        meant = (_meant(word, own, partial(self._now.near_words, word, wanted)) for word in wanted)
         return tuple(dict.fromkeys(word for word in meant if word))
 
     def _words_in_order(self, phrase_id: str) -> list[str]:
@@ -236,12 +245,12 @@ def warm_up() -> None:
 _situation = msgspec.json.Decoder(Situation).decode
 
 
-def _meant(word: str, own: Sequence[str], near: NearWords) -> str | None:
+def _meant(word: str, own: Sequence[str], near: Callable[[], frozenset[str]]) -> str | None:
     """Which of a phrase's own words a query's word stands for."""
     if word in own:
         return word
     begun = next((one for one in own if one.startswith(word)), None)
     if begun is not None:
         return begun
-    alike = near(word)
+    alike = near()
     return next((one for one in own if one in alike), None)

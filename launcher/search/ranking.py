@@ -1,35 +1,20 @@
-"""From what stands to what is shown: which rows hold the words of a query, how well, and which of them are best."""
+"""From what stands to what is shown: of the rows that hold the words of a query the best, in a total order."""
 
-from collections.abc import Sequence
-from functools import lru_cache
-from itertools import pairwise
-from typing import Final, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from launcher.habit import Habits
-from launcher.search.catalogue import LABELS, MOST, STEP, Scores, same_title
-from launcher.search.standing import Floats, Standing
+from launcher.search.catalogue import LABELS, MOST, STEP, same_title
+from launcher.search.holding import ENOUGH, Found, held_by, wanted_words
+from launcher.search.standing import Floats, Standing, surely
 from launcher.search.vocabulary import Ids
-from launcher.text import asked, bare, folded, has_han, is_dense
 
-MOST_WORDS: Final = 16  # of a query
-ENOUGH: Final = 12  # rows that fill what is seen at once
 LOOKED_AT: Final = 64  # phrases whose titles are compared with the query
-_TITLE_STARTS, _TITLE_HOLDS, _FIRST_STARTS = 5.0, 3.0, 0.5
-_JOINED_AT_LEAST: Final = 5  # letters of a word that was typed in two
+_TITLE_STARTS, _TITLE_HOLDS, _FIRST_STARTS, _TAG = 5.0, 3.0, 0.5, 2.0
 _MANY, _COARSE = 2000, 2000.0  # rows that are first sorted by a coarse scale, and its parts; nor is any title short among so many
-_HAN_SAYS, _LONG_WORD = 3.0, 6
-# Where no row holds all words: which rows are shown, and that they stay below the others.
-_NEARLY_MOST, _PARTLY, _NOTHING = 0.6, 0.5, 1e-9
-
-
-@lru_cache(maxsize=4)
-def wanted_words(query: str) -> tuple[str, ...]:
-    """The words that a query asks for, as they are compared."""
-    text = folded(query)
-    return tuple(dict.fromkeys(bare(text[start:end]) for start, end in asked(text)))[:MOST_WORDS]
 
 
 def best_rows(now: Standing, query: str, habits: Habits, allowed: NDArray[np.bool_], limit: int) -> tuple[Ids, Floats, int]:
@@ -39,12 +24,12 @@ def best_rows(now: Standing, query: str, habits: Habits, allowed: NDArray[np.boo
     stands just so where some rows hold all words, where the others' typos alone explain the query.
     """
     wanted = wanted_words(query)
-    count = limit if len(wanted) == 1 else max(limit, LOOKED_AT)
+    count = max(limit, ENOUGH if len(wanted) == 1 else LOOKED_AT)
     begun, whole = now.begun(query, allowed)
-    found = _with_whole(_found(now, habits, wanted, allowed, whole=whole, count=count), whole)
+    found = _with_whole(held_by(now, habits, query, allowed, whole=whole, count=count), whole)
     rows, unit = found.rows, 1 / (MOST * max(len(wanted), 1) + STEP)
-    moved = now.leaning(habits, wanted)[rows]
-    moved[begun[rows]] += _TITLE_STARTS
+    chosen = now.chosen(habits, wanted)
+    moved = now.leaning(habits, chosen)[rows] + _beginning(now, wanted, begun, chosen, rows)
     if found.total <= _MANY:
         among_labels = (found.fitting >= LABELS[0] * len(wanted)) & (found.fitting <= LABELS[1] * len(wanted))
         moved += np.where(among_labels, 0.0, now.short[rows])
@@ -57,93 +42,19 @@ def best_rows(now: Standing, query: str, habits: Habits, allowed: NDArray[np.boo
     return rows[best], scores[best], found.total
 
 
-class _Found(NamedTuple):
-    """For each row that may be among the best its level and how well its words fit; and how many match in all."""
-
-    rows: Ids
-    level: Floats
-    fitting: Floats
-    total: int
-
-
-def _found(now: Standing, habits: Habits, wanted: Sequence[str], allowed: NDArray[np.bool_], *, whole: Ids, count: int) -> _Found:
-    """What holds every word; where nothing does, what holds the most of what was asked for."""
-    if not wanted:
-        return _Found(np.empty(0, dtype=np.int64), np.empty(0), np.empty(0), 0)
-    alone = len(wanted) == 1
-    strict = _or_joined(now, wanted, [now.lifted(now.scores(word, alone=alone, near=False), habits, word) for word in wanted])
-    stands = _all_of(strict) * allowed
-    total = int(np.count_nonzero(stands))
-    strange, *doubts = _doubts(now, wanted, strict, allowed) if total < ENOUGH else [[]]
-    if total and not any(strange):
-        summed = stands if alone else np.add.reduce(strict, dtype=np.uint16) * (stands > 0)
-        summed[whole] = np.where(stands[whole] > 0, summed.max(), 0)
-        rows = _promising(summed, count)
-        return _Found(rows, np.full(len(rows), 2.0), summed[rows].astype(np.float64), total)
-    for near in (strange, *doubts):
-        found = [now.scores(word, alone=alone, near=one) for word, one in zip(wanted, near, strict=True)]
-        loose = _or_joined(now, wanted, [now.lifted(one, habits, word) for word, one in zip(wanted, found, strict=True)])
-        rows = np.flatnonzero(_all_of(loose) * allowed)
-        if len(rows):
-            fitting = np.add.reduce([one[rows] for one in loose], dtype=np.float64)
-            return _Found(rows, np.where(stands[rows] > 0, 2.0, 1.0), fitting, len(rows))
-    return _holding_most(wanted, loose, allowed)
+def _beginning(now: Standing, wanted: Sequence[str], begun: NDArray[np.bool_], chosen: Mapping[int, float], rows: Ids) -> Floats:
+    """What it adds to each of the rows that its title or a tag begins so, or that it was chosen for this before."""
+    adds: Floats = np.where(begun[rows], _TITLE_STARTS, 0.0)
+    if (tags := now.tagged(wanted)) is not None:
+        adds = np.maximum(adds, tags[rows] * _TAG)
+    if chosen:
+        surest = np.zeros(len(begun))
+        surest[list(chosen)] = [surely(often) for often in chosen.values()]
+        adds = np.maximum(adds, surest[rows] * _TITLE_STARTS)
+    return adds
 
 
-def _doubts(now: Standing, wanted: Sequence[str], strict: Sequence[Scores], allowed: NDArray[np.bool_]) -> list[list[bool]]:
-    """Which words to take for others, step by step, until something is found.
-
-    First those that are strange, which few phrases begin to hold and none holds just so; last those that many phrases hold.
-    """
-    rare = [bool(np.count_nonzero(one * allowed) < ENOUGH) for one in strict]
-    strange = [one and (len(wanted) == 1 or not now.stands(word)) for word, one in zip(wanted, rare, strict=True)]
-    steps = [strange, rare, [True] * len(wanted)]
-    return [step for number, step in enumerate(steps) if step not in steps[:number]]
-
-
-def _all_of(scores: Sequence[Scores]) -> Scores:
-    """The least of each row's scores: 0 where it lacks a word."""
-    return scores[0] if len(scores) == 1 else np.minimum.reduce(scores)
-
-
-def _promising(summed: NDArray[np.uint8] | NDArray[np.uint16], count: int) -> Ids:
-    """The rows that can be among the best `count`: what moves phrases among equals is less than `STEP`."""
-    fewer = np.bincount(summed)[:0:-1].cumsum()
-    least = len(fewer) - int(np.searchsorted(fewer, count))
-    return np.flatnonzero(summed > max(least - STEP, 0))
-
-
-def _or_joined(now: Standing, wanted: Sequence[str], scores: list[Scores]) -> list[Scores]:
-    """The words' scores, and those of each two that are one word typed in two: `call back` also finds a callback."""
-    for at, (one, other) in enumerate(pairwise(wanted)):
-        if len(other) > 1 and len(one) + len(other) >= _JOINED_AT_LEAST:
-            joined = now.joined_scores(one + other)
-            if joined is not None:
-                scores[at], scores[at + 1] = np.maximum(scores[at], joined), np.maximum(scores[at + 1], joined)
-    return scores
-
-
-def _holding_most(wanted: Sequence[str], scores: Sequence[Scores], allowed: NDArray[np.bool_]) -> _Found:
-    """The rows that hold the most of words that none holds all of; a word that few rows hold says more."""
-    counts = np.array([np.count_nonzero(one * allowed) for one in scores])
-    telling = np.where(counts > 0, np.log1p(np.count_nonzero(allowed) / np.maximum(counts, 1)), 0.0)
-    telling *= np.array([_says(word) for word in wanted])
-    if not telling.any():
-        return _Found(np.empty(0, dtype=np.int64), np.empty(0), np.empty(0), 0)
-    share = np.zeros(len(allowed))
-    for one, weight in zip(scores, telling / telling.sum(), strict=True):
-        share += one * (weight / MOST)
-    share *= allowed
-    rows = np.flatnonzero(share >= max(share.max() * _NEARLY_MOST, _NOTHING))
-    return _Found(rows, share[rows] * _PARTLY, np.zeros(len(rows)), len(rows))
-
-
-def _says(word: str) -> float:
-    """How much a word says by its look: a Chinese sign more than two kana, which mostly are grammar; and a long word more."""
-    return _HAN_SAYS if has_han(word) else 1.0 if is_dense(word) else min(len(word), _LONG_WORD) / _LONG_WORD
-
-
-def _with_whole(found: _Found, whole: Ids) -> _Found:
+def _with_whole(found: Found, whole: Ids) -> Found:
     """What was found, with the rows whose whole title or code was typed above all."""
     if not whole.size:
         return found
@@ -151,7 +62,7 @@ def _with_whole(found: _Found, whole: Ids) -> _Found:
     rows, none = np.concatenate((found.rows, missing)), np.zeros(len(missing))
     level = np.concatenate((found.level, none))
     level[np.isin(rows, whole)] = 3.0
-    return _Found(rows, level, np.concatenate((found.fitting, none)), found.total + len(missing))
+    return Found(rows, level, np.concatenate((found.fitting, none)), found.total + len(missing))
 
 
 def _best(scores: Floats, places: Ids, rows: Ids, count: int) -> Ids:

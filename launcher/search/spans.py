@@ -7,15 +7,18 @@ divided word, the part of a compound, a word that is near, two words that were r
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
+from typing import Final
 
 from launcher.phrase import Phrase
 from launcher.search.catalogue import code_key, initials
-from launcher.text import Folded, asked, bare, compounds, fold, goes_on, is_dense, unprefixed, words
+from launcher.text import Folded, asked, bare, compounds, fold, goes_on, has_han, is_dense, unprefixed, words
 from launcher.view import Span
 
-NearWords = Callable[[str], frozenset[str]]
+_KEPT: Final = 256  # texts of phrases that were shown last: most are shown again at the next key
+
+NearWords = Callable[[str, tuple[str, ...]], frozenset[str]]  # of a word among those that were asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ class Spans(Mapping[str, tuple[Span, ...]]):
         texts = {"title": phrase.title, "text": phrase.text_for(self._looking.channel).plain, "situation": self._situation}
         texts |= {f"tags:{number}": tag for number, tag in enumerate(phrase.tags)}
         texts |= {f"codes:{number}": code for number, code in enumerate(phrase.codes)}
-        return {place: fold(text) for place, text in texts.items()}
+        return {place: _folded(text) for place, text in texts.items()}
 
     def _otherwise(self, word: str, texts: Mapping[str, Folded]) -> dict[str, list[Span]]:
         """Where a word is found that stands nowhere: as a code's beginning, as initials, or in the first way that shows it."""
@@ -79,7 +82,7 @@ class Spans(Mapping[str, tuple[Span, ...]]):
             return codes
         if len(self._looking.wanted) == 1 and initials(texts["title"].text).startswith(word):
             return {"title": [(start, start + 1) for start, _end in asked(texts["title"].text)[: len(word)]]}
-        for way in (self._typed_in_two, self._alike, _typed_in_one):
+        for way in (self._typed_in_two, self._alike, _typed_in_one, _signs):
             found = {place: list(way(word, place, text.text)) for place, text in texts.items()}
             if any(found.values()):
                 return found
@@ -93,9 +96,8 @@ class Spans(Mapping[str, tuple[Span, ...]]):
 
     def _alike(self, word: str, _place: str, text: str) -> Iterator[Span]:
         """The words that are near to it, and of those that hold it (a compound, an article before it) just the part."""
-        near = self._looking.near(word)
-        for start, end in _all_words(text):
-            key = bare(text[start:end])
+        near = self._looking.near(word, self._looking.wanted)
+        for start, end, key in _all_words(text):
             if key in near:
                 at = text.find(word, start, end)
                 yield (start, end) if at < 0 else (at, at + len(word))
@@ -111,12 +113,22 @@ def _typed_in_one(word: str, place: str, text: str) -> list[Span]:
     return []
 
 
+def _signs(word: str, _place: str, text: str) -> list[Span]:
+    """The Chinese signs of a word that is bent otherwise or has a wrong sign: `鳴` of 鳴っ in 怒鳴られた."""
+    return [(at, at + 1) for at, sign in enumerate(text) if sign in word and has_han(sign)] if has_han(word) else []
+
+
 def _begins(code: str, word: str) -> bool:
     return bool(code) and code_key(code).startswith(word)
 
 
-def _all_words(text: str) -> list[Span]:
-    return [*words(text), *compounds(text)]
+_folded = lru_cache(maxsize=_KEPT)(fold)
+
+
+@lru_cache(maxsize=_KEPT)
+def _all_words(text: str) -> list[tuple[int, int, str]]:
+    """Where the words and compounds of a folded text stand, and how they are compared."""
+    return [(start, end, bare(text[start:end])) for start, end in (*words(text), *compounds(text))]
 
 
 def _standing(word: str, place: str, text: str, letters: int = 1) -> Iterator[Span]:
@@ -126,12 +138,17 @@ def _standing(word: str, place: str, text: str, letters: int = 1) -> Iterator[Sp
     """
     dense = is_dense(word)
     whole = place == "text" and len(word) <= letters and not dense
+    joined = "-" in text or "'" in text or "\u05d0" <= word[0] <= "\u06ff"
     at = text.find(word)
+    if at < 0 and not joined:
+        return
     while at >= 0:
         end = at + len(word)
         if dense or not ((at and goes_on(text[at - 1])) or (whole and end < len(text) and goes_on(text[end]))):
             yield at, end
         at = text.find(word, at + 1)
+    if not joined:
+        return
     for start, end in words(text) if "\u05d0" <= word[0] <= "\u06ff" else ():
         if any(own.startswith(word) for own in unprefixed(text[start:end])):
             yield (behind := text.index(word, start + 1)), behind + len(word)

@@ -5,7 +5,7 @@ scores of the words asked last, and the habits asked with last.
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import log1p
@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from launcher.habit import SCORE_CAP, Habits
 from launcher.phrase import Phrase
-from launcher.search.catalogue import Catalogue, Scores, in_title
+from launcher.search.catalogue import JUST_SO, Catalogue, Scores, in_title
+from launcher.search.kindred import Turn, kindred
 from launcher.search.lines import Joined
 from launcher.search.vocabulary import Ids, more_edits_for
 
@@ -26,9 +27,10 @@ _NO_ROWS: Final = np.empty(0, dtype=np.int64)
 _REMEMBERED: Final = 48  # words whose scores are kept for the next key
 _TITLES: Final = 4096  # that stay decoded
 _LAST_USED: Final = 10  # of the phrases last used count as lately used
-# What moves a phrase among equals. With what ranking adds for its title (at most 8) it stays under catalogue.STEP.
-_OFTEN, _LATELY, _FOR_THIS_WORD, _SHORT = 6.0, 3.0, 5.0, 2.0
-_LIFTED_AT: Final = 2.0  # times chosen for a word, after which it counts as if it stood in the title
+# What moves a phrase among equals. With what ranking adds for its title (at most 8.5) it stays under catalogue.STEP.
+_OFTEN, _LATELY, _FOR_THIS_WORD, _SHORT = 3.0, 2.0, 9.0, 2.0
+_LIFTED_AT: Final = 0.7  # of a choice for a word, after which it counts as if it stood in the title: one of five days ago
+_ONCE: Final = 0.6  # how much of what a word's habits weigh comes with the first choice
 _SHORTER_BY: Final = 20  # letters, at least, is shorter; else the pack's order stands, which its author chose
 
 
@@ -44,6 +46,8 @@ class Standing:
     _kept: dict[tuple[str, bool, bool], Scores] = field(default_factory=dict)
     _joined: dict[str, Scores | None] = field(default_factory=dict)
     _near: dict[str, frozenset[str]] = field(default_factory=dict)
+    _meant: dict[tuple[Turn, ...], frozenset[str]] = field(default_factory=dict)
+    _kindred: dict[tuple[Turn, ...], Scores] = field(default_factory=dict)
     _more: dict[str, int] = field(default_factory=dict)  # typos forgiven beyond the usual, where nothing else was found
     _titles: dict[int, str] = field(default_factory=dict)
     _leaning: tuple[Habits, Floats, list[str]] | None = None
@@ -85,6 +89,18 @@ class Standing:
             first += len(part.title_lengths)
         return starts, np.array(sorted(row for row in rows if allowed[row]), dtype=np.int64) if rows else _NO_ROWS
 
+    def tagged(self, wanted: Sequence[str]) -> Scores | None:
+        """For each row 2 where just these words are one of its tags, 1 where a tag begins so; None where none does."""
+        asked_for, first, tags = " ".join(wanted), 0, None
+        for part in self.parts:
+            begun, whole = part.tagged(asked_for)
+            if len(begun):
+                tags = np.zeros(len(self.phrases), dtype=np.uint8) if tags is None else tags
+                tags[first:][begun] = 1
+                tags[first:][whole] = 2
+            first += len(part.title_lengths)
+        return tags
+
     def title(self, row: int) -> str:
         """The row's folded title."""
         if row not in self._titles:
@@ -109,7 +125,8 @@ class Standing:
             np.maximum(self.scores(word, alone=alone, near=False), loose, out=loose)
             self._more[word] = 0 if np.any(loose[self._alive]) else more_edits_for(word)
             return self._near_scores(word, self._more[word]) if self._more[word] else loose
-        return np.concatenate([part.scores(word, alone=alone) for part in self.parts])
+        stands = self.stands(word)
+        return np.concatenate([part.scores(word, alone=alone, stands=stands) for part in self.parts])
 
     def _near_scores(self, word: str, more: int) -> Scores:
         loose: Scores = np.concatenate([part.near_scores(word, more) for part in self.parts])
@@ -130,29 +147,64 @@ class Standing:
         none = (np.zeros(len(part.phrases), dtype=np.uint8) for part in self.parts)
         return np.concatenate([empty if one is None else one for one, empty in zip(found, none, strict=True)])
 
-    def stands(self, word: str) -> bool:
-        """Whether some phrase has just this word."""
-        return any(first < last for first, last in (part.vocabulary.exact(word) for part in self.parts))
+    def around_scores(self, first: str, second: str) -> Scores:
+        """How well each row holds two pairs of signs if the sign that they share is a wrong one."""
+        return np.concatenate([part.around_scores(first, second) for part in self.parts])
 
-    def near_words(self, word: str) -> frozenset[str]:
-        """All words near to this one."""
+    def sign_scores(self, sign: str) -> Scores:
+        """How well each row holds a Chinese sign, whatever stands behind it."""
+        return np.concatenate([part.sign_scores(sign) for part in self.parts])
+
+    def stands(self, word: str) -> bool:
+        """Whether some phrase that counts has just this word."""
+        first = 0
+        for part in self.parts:
+            if any(np.any(self._alive[first + rows]) for rows in part.just(word)):
+                return True
+            first += len(part.title_lengths)
+        return False
+
+    def _just(self, word: str) -> NDArray[np.bool_]:
+        """For each row whether it has just this word."""
+        just, first = np.zeros(len(self._alive), dtype=np.bool_), 0
+        for part in self.parts:
+            for rows in part.just(word):
+                just[first + rows] = True
+            first += len(part.title_lengths)
+        return just
+
+    def kindred_scores(self, turns: tuple[Turn, ...]) -> Scores:
+        """How well each row holds a turn that says the same."""
+        if turns not in self._kindred:
+            if len(self._kindred) >= _REMEMBERED:
+                del self._kindred[next(iter(self._kindred))]
+            self._kindred[turns] = np.concatenate([part.kindred_scores(turns) for part in self.parts])
+        return self._kindred[turns]
+
+    def near_words(self, word: str, wanted: tuple[str, ...]) -> frozenset[str]:
+        """All words near to this one, or that say the same as it does among these."""
         if word not in self._near:
             if len(self._near) >= _REMEMBERED:
                 del self._near[next(iter(self._near))]
             self._near[word] = frozenset().union(*(part.near_words(word, self._more.get(word, 0)) for part in self.parts))
-        return self._near[word]
+        same = [self._kindred_words(turns) for said, turns in kindred(wanted) if word in said]
+        return self._near[word].union(*same) if same else self._near[word]
 
-    def leaning(self, habits: Habits, wanted: Sequence[str]) -> Floats:
-        """What habits add to each row: less than `STEP` with all else that moves phrases among equals."""
+    def _kindred_words(self, turns: tuple[Turn, ...]) -> frozenset[str]:
+        if turns not in self._meant:
+            if len(self._meant) >= _REMEMBERED:
+                del self._meant[next(iter(self._meant))]
+            self._meant[turns] = frozenset().union(*(part.kindred_words(turns) for part in self.parts))
+        return self._meant[turns]
+
+    def leaning(self, habits: Habits, chosen: Mapping[int, float]) -> Floats:
+        """What habits add to each row, some of them `chosen` before: less than `STEP` with all else that moves among equals."""
         usual, _known = self._habitual(habits)
-        often: dict[int, float] = {}
-        for word in wanted:
-            for row, score in self._chosen(habits, word).items():
-                often[row] = max(often.get(row, 0.0), _bounded(score))
-        if not often:
+        if not chosen:
             return usual
         leaning = usual.copy()
-        leaning[list(often)] += _FOR_THIS_WORD * np.array(list(often.values()))
+        for row, often in chosen.items():
+            leaning[row] += _FOR_THIS_WORD * (_ONCE * surely(often) + (1 - _ONCE) * _bounded(often))
         return leaning
 
     @cached_property
@@ -167,8 +219,30 @@ class Standing:
             return scores
         rows, often = np.array(list(chosen)), np.array(list(chosen.values()))
         lifted, now = scores.copy(), scores[rows]
-        lifted[rows] = now + (in_title(now) - now) * np.clip(often / _LIFTED_AT, 0.0, 1.0)
+        best = in_title(now)
+        if word in habits.by_word:
+            best = np.where(self._just(word)[rows], np.maximum(best, JUST_SO), best)
+        lifted[rows] = now + (best - now) * np.clip(often / _LIFTED_AT, 0.0, 1.0)
         return lifted
+
+    def chosen(self, habits: Habits, wanted: tuple[str, ...]) -> dict[int, float]:
+        """How often each row was chosen for words that begin as one of these, or say the same."""
+        if not habits.by_word:
+            return {}
+        often: dict[int, float] = {}
+        same = (word for _said, turns in kindred(wanted) for word in self._known_of(habits, turns))
+        for word in (*wanted, *same):
+            for row, score in self._chosen(habits, word).items():
+                often[row] = max(often.get(row, 0.0), score)
+        return often
+
+    def _known_of(self, habits: Habits, turns: Iterable[Turn]) -> Iterator[str]:
+        """The words that habits know of those that such turns begin with."""
+        _usual, known = self._habitual(habits)
+        for first in dict.fromkeys(turn[0] for turn in turns):
+            for word in known[bisect_left(known, first.stem) : bisect_left(known, first.stem + "\U0010ffff")]:
+                if first.means(word):
+                    yield word
 
     def _chosen(self, habits: Habits, word: str) -> dict[int, float]:
         """How often each row was chosen for a word that begins so."""
@@ -195,6 +269,11 @@ class Standing:
             if (row := self.row(id_)) is not None:
                 usual[row] += _LATELY * (1 - number / _LAST_USED)
         return usual
+
+
+def surely(often: float) -> float:
+    """From 0 to 1: whether a phrase was chosen for a word; once is enough, for as long as it has not faded."""
+    return min(max(often, 0.0) / _LIFTED_AT, 1.0)
 
 
 def _bounded(score: float) -> float:

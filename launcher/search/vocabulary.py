@@ -4,6 +4,7 @@ A prefix is one slice of the sorted words. Typos are found in all words at once:
 letters typed so far are met in it, and one more letter is one step from there.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -28,13 +29,17 @@ _PART, _LAST_PART = 24, NEAREST  # how near a part is
 _LONG_BEGINNING: Final = 5  # letters of a beginning that may go on in another way
 _MOST_ALIKE: Final = 5
 _LONG_HALF: Final = 4  # letters of a half that is only the beginning of a word
+_LONG_TAIL: Final = 5  # letters of a last part that is surely one
 _TWO_WORDS, _TWO_BEGINNINGS, _TWO_SIGNS = 30, 14, 6  # how near two words run together are
+_SKELETON, _TWO_IN_ONE = 16, 2  # how near are words that are short for others as nobody would mistype them
+_TWO_CONSONANTS, _NO_VOWEL = re.compile("[b-df-hj-np-tv-z]{2}$"), re.compile("[a-z][b-df-hj-np-tv-xz]+$")
 _ROWS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm")  # of the keyboard, each half a key further right
 _NONE: Final = np.empty(0, dtype=np.int64)
 
 Bits = NDArray[np.uint32]
 _ONE: Final = np.uint32(1)
 _TWO: Final = np.uint32(2)
+_UP_TO_THREE: Final = np.uint32(0b1111)  # the places of the first three letters
 _FIRST: Final = np.uint32(2)  # the place of the first letter
 _Near = tuple[Ids, Ids]  # words by number, and how near they are
 Halves = tuple[tuple[int, int], tuple[int, int], int]  # two slices of words, and how near they are together
@@ -73,7 +78,8 @@ def ranges(starts: Ids, sizes: Ids) -> Ids:
 class Vocabulary:
     """Sorted distinct words; a word's number is its place among them."""
 
-    _KEPT = ("_alphabet", "_columns", "_lengths", "_spelled", "_ends")  # arrays that lie on the shelf between starts
+    # Arrays that lie on the shelf between starts.
+    _KEPT = ("_alphabet", "_columns", "_lengths", "_spelled", "_ends", "_backwards")
 
     def __init__(self, words: Sequence[str], parts: Mapping[str, NDArray[Any]] | None = None) -> None:
         """`words` are sorted and distinct; `parts` are those of a vocabulary of the same words."""
@@ -89,8 +95,11 @@ class Vocabulary:
         # Nobody wants a number or a code that is like the one typed, and there may be as many of them as phrases.
         begins = letters[:, :_SPELLED]
         self._spelled = np.flatnonzero(~((begins >= ord("0")) & (begins <= ord("9"))).any(axis=1))
+        long = [n for n in self._spelled.tolist() if len(words[n]) >= _LONG_TAIL + _LONG_HALF and not is_dense(words[n])]
+        self._backwards = np.array(sorted(long, key=lambda number: words[number][::-1]), dtype=np.int32)
         letters, lengths = letters[self._spelled], self._lengths[self._spelled]
-        self._alphabet = np.unique(letters)
+        in_order = np.sort(letters, axis=None)  # not np.unique, which loads masked arrays for nothing
+        self._alphabet = in_order[np.append(True, in_order[1:] != in_order[:-1])[: len(in_order)]]
         self._columns = np.ascontiguousarray(np.searchsorted(self._alphabet, letters.T).astype(np.uint16))
         self._ends = np.where(lengths <= _COLUMNS, np.uint32(1) << np.minimum(lengths, _COLUMNS).astype(np.uint32), np.uint32(0))
 
@@ -122,10 +131,12 @@ class Vocabulary:
 
         Abbreviated 0, with the same last letter 1; two typos in a beginning 3, in a whole word 6; one in a beginning 9, in a
         whole word 12; and 2 more where the first letter is right, as it mostly is: `manger` is rather a manager than anger;
-        with a wrong one a beginning says little, and a neighbouring key 1 more. A part inside a compound 24, at its end
-        `NEAREST`. `more` typos than `edits_for` says are forgiven, and then also other endings.
+        with a wrong one a beginning says little, and a neighbouring key 1 more. What has no vowel but its first letter is rather
+        abbreviated than mistyped: `_SKELETON` more, and half for a typo. A part inside a compound 24, at its end `NEAREST`.
+        `more` typos than `edits_for` says are forgiven, and then also other endings.
         """
-        mistyped = self._mistyped(word[:_LONGEST], edits_for(word) + more)
+        numbers, nearness = self._mistyped(word[:_LONGEST], edits_for(word) + more)
+        mistyped = (numbers, nearness // 2) if _NO_VOWEL.match(word) else (numbers, nearness)
         found = [self._abbreviated(word), self._inside(word), mistyped]
         if more:
             found.append(self._begun_alike(word))
@@ -177,6 +188,25 @@ class Vocabulary:
         first, second = self.prefix(word[0]), self.prefix(word[1])
         return [(first, second, _TWO_SIGNS)] if first[0] < first[1] and second[0] < second[1] else []
 
+    def around(self, first: str, second: str) -> list[Halves]:
+        """What two pairs of signs may stand for if the sign that they share is a wrong one: `不漁 漁品` for `不良 良品`."""
+        begin, end = self.prefix(first[0])
+        pairs = [(at, self.words[at]) for at in range(begin, end) if len(self.words[at]) == len(first)]
+        between = [(at, self.exact(pair[1] + second[-1])) for at, pair in pairs]
+        return [((at, at + 1), behind, _TWO_WORDS) for at, behind in between if behind[0] < behind[1]]
+
+    def tails(self, word: str) -> Ids:
+        """The compounds whose last part the word is: both parts must be long, as few such words are so by chance."""
+        if len(word) < _LONG_TAIL or is_dense(word):
+            return _NONE
+        backwards, numbers = word[::-1], self._backwards.data
+        first = bisect_left(numbers, backwards, key=lambda number: self.words[number][::-1])
+        if first == len(numbers) or not self.words[numbers[first]].endswith(word):
+            return _NONE
+        last = bisect_left(numbers, backwards + "\U0010ffff", first, key=lambda number: self.words[number][::-1])
+        found = self._backwards[first:last]
+        return found[self._lengths[found] >= len(word) + _LONG_HALF].astype(np.int64)
+
     def _inside(self, word: str) -> _Near:
         """Words that hold this one not at their start, as a compound holds its parts."""
         if len(word) < _SHORTEST_PART or is_dense(word):
@@ -200,7 +230,9 @@ class Vocabulary:
         return numbers[keep], nearness[keep]
 
     def _abbreviated(self, word: str) -> _Near:
-        """Words that start with the same letter and hold the others in order."""
+        """Words that start with the same letter and hold the others in order; these rather, where only the first is a vowel."""
+        if _TWO_CONSONANTS.match(word):
+            return self._two_letters(word)
         if not 3 <= len(word) <= _LONGEST_SHORT or is_dense(word):
             return _NONE, _NONE
         first, last = np.searchsorted(self._spelled, self.prefix(word[0]))
@@ -210,7 +242,25 @@ class Vocabulary:
             met = behind & (~behind + _ONE)  # the first place behind those before it; none, where it stands nowhere there
         found = first + np.flatnonzero(met)
         ends_alike = (self._places(word[-1])[found] & self._ends[found]) > 0
-        return self._spelled[found], ends_alike.astype(np.int64)
+        return self._spelled[found], ends_alike + np.int64(_SKELETON if _NO_VOWEL.match(word) else 0)
+
+    def _two_letters(self, word: str) -> _Near:
+        """Words that start and end so (`hr`: hour), and those made of two words that start so (`cb`: callback)."""
+        first, last = np.searchsorted(self._spelled, self.prefix(word[0]))
+        places = self._places(word[1])[first:last]
+        ending = self._spelled[first + np.flatnonzero(places & self._ends[first:last] & ~_UP_TO_THREE)]
+        later = self._spelled[first + np.flatnonzero(places >> np.uint32(_SHORTEST_PART + 1))[:_MOST_PARTS]]
+        joined = later[[self._goes_on_with(self.words[number], word[1]) for number in later.tolist()]]
+        return np.concatenate((ending, joined)), np.repeat((0, _TWO_IN_ONE), (len(ending), len(joined)))
+
+    def _goes_on_with(self, word: str, letter: str) -> bool:
+        """Whether the word is two words in one, the second of which begins with this letter."""
+        places = [at for at in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1) if word[at] == letter]
+        return any(self._is_word(word[:at]) and self._is_word(word[at:]) for at in places)
+
+    def _is_word(self, word: str) -> bool:
+        first, last = self.exact(word)
+        return first < last
 
     def _mistyped(self, word: str, allowed: int) -> _Near:
         """The words of which `word` is a beginning, or the whole, with at most `allowed` typos, and how near; some come twice."""
