@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -34,6 +34,25 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers",
         "expects_log(pattern): the launcher logs a warning or worse here; with a pattern, such a one must come and no other",
     )
+
+
+_LAST_WITH_WINDOWS = pytest.StashKey[str]()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where Qt complained, name the last test before that had windows: what its timers do late is heard in this one."""
+    report = yield
+    before = item.config.stash.get(_LAST_WITH_WINDOWS, "")
+    if report.failed and before and any(heard in str(report.longrepr) for heard in ("Qt messages", "in Qt event loop")):
+        own = "qapp" in getattr(item, "fixturenames", ())
+        told = "may come late from" if own else "has no windows of its own here, so it is of one before, the last of them"
+        report.sections.append(("Whose Qt message", f"It {told} {before}"))
+    if call.when == "teardown" and "qapp" in getattr(item, "fixturenames", ()):
+        item.config.stash[_LAST_WITH_WINDOWS] = item.nodeid
+    return report
 
 
 class _Complaints(logging.Handler):

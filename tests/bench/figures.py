@@ -2,6 +2,7 @@
 
 import os
 import statistics
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,6 +54,41 @@ class Question:
         """As JSON-ready data."""
         return {"question": self.title, "unit": self.unit, "note": self.note, "lines": [_plain(one) for one in self.lines]}
 
+    def table(self) -> Table:
+        """As it is printed."""
+        table = _table(self.title, self.note, ("n", "median", "p95", "p99", "max", "x ours", "goal"))
+        first = next((one for one in self.lines if one.who.startswith(self.ours) and one.samples), None)
+        for line in self.lines:
+            table.add_row(*_cells(line, first, self.unit))
+        return table
+
+
+@dataclass
+class Grades:
+    """One table of how well questions were answered: for each line the rank of the first right answer, 0 where none was found."""
+
+    title: str
+    lines: list[tuple[str, list[int], str]]  # who, the ranks, what is aimed at
+    note: str = ""
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON-ready data."""
+        told = [{"who": who, "n": len(ranks), "goal": goal} | _grades(ranks) for who, ranks, goal in self.lines]
+        return {"question": self.title, "unit": "", "note": self.note, "lines": told}
+
+    def table(self) -> Table:
+        """As it is printed."""
+        table = _table(self.title, self.note, ("n", "MRR", "first", "in five", "goal"))
+        for who, ranks, goal in self.lines:
+            table.add_row(who, str(len(ranks)), *(f"{one:.3f}" for one in _grades(ranks).values()), goal)
+        return table
+
+
+def _grades(ranks: list[int]) -> dict[str, float]:
+    """The mean reciprocal rank, and the share of questions whose right answer is the first, and among the first five."""
+    first, five = (sum(0 < rank <= top for rank in ranks) / len(ranks) for top in (1, 5))
+    return {"mrr": sum(1 / rank for rank in ranks if rank) / len(ranks), "first": first, "in_five": five}
+
 
 def _plain(line: Line) -> dict[str, Any]:
     told: dict[str, Any] = {"who": line.who, "n": len(line.samples), "missed": line.missed, "goal": line.goal}
@@ -61,16 +97,17 @@ def _plain(line: Line) -> dict[str, Any]:
     return told | {"samples": [round(one, 3) for one in line.samples]}
 
 
-def show(question: Question, console: Console) -> None:
+def show(question: Question | Grades, console: Console) -> None:
     """Print one table."""
-    table = Table(title=question.title, title_justify="left", caption=question.note or None, caption_justify="left", box=None)
+    console.print(question.table(), "")
+
+
+def _table(title: str, note: str, headings: Sequence[str]) -> Table:
+    table = Table(title=title, title_justify="left", caption=note or None, caption_justify="left", box=None)
     table.add_column("")
-    for heading in ("n", "median", "p95", "p99", "max", "x ours", "goal"):
+    for heading in headings:
         table.add_column(heading, justify="left" if heading == "goal" else "right", no_wrap=True)
-    first = next((one for one in question.lines if one.who.startswith(question.ours) and one.samples), None)
-    for line in question.lines:
-        table.add_row(*_cells(line, first, question.unit))
-    console.print(table, "")
+    return table
 
 
 def _cells(line: Line, first: Line | None, unit: str) -> list[str]:

@@ -5,6 +5,7 @@ wait for that picture. A letter that leaves the first row as it was cannot be se
 """
 
 import random
+from collections.abc import Iterator
 
 from corpus import TYPED
 from figures import Line, Question
@@ -28,7 +29,7 @@ def measure(bench: Bench, dice: random.Random) -> list[Question]:
     pictures: Pictures = {}
     for peer in peers:
         for query in TYPED:
-            _learn(peer, query, areas[peer.name], pictures)
+            learn(peer, query, areas[peer.name], pictures)
         if len({p for (who, _typed), p in pictures.items() if who == peer.name}) < len(TYPED):
             raise RuntimeError(f"the first row of {peer.name} is not where the bench looks: {areas[peer.name]}")
     for _ in range(max(1, bench.rounds // 6)):
@@ -56,7 +57,8 @@ def _find(peer: Peer) -> Area:
     return area
 
 
-def _open(peer: Peer, area: Area) -> bytes:
+def open_settled(peer: Peer, area: Area) -> bytes:
+    """Open it and wait until its first row stays as it is; that picture."""
     peer.open()
     peer.area()  # it stands there
     settled = peer.observer.settle(area, quiet=0.12)
@@ -64,24 +66,31 @@ def _open(peer: Peer, area: Area) -> bytes:
     return settled.picture
 
 
-def _learn(peer: Peer, query: str, area: Area, pictures: Pictures) -> None:
-    pictures[peer.name, ""] = _open(peer, area)
+def learn(peer: Peer, query: str, area: Area, pictures: Pictures) -> None:
+    """Type it slowly, and keep how the first row looks after each letter."""
+    pictures[peer.name, ""] = open_settled(peer, area)
     for at, letter in enumerate(query, 1):
         peer.observer.tap(letter)
         pictures[peer.name, query[:at]] = peer.observer.settle(area, quiet=0.12).picture
     peer.close()
 
 
-def _type(peer: Peer, query: str, area: Area, pictures: Pictures, question: Question) -> None:
-    _open(peer, area)
+def typed(peer: Peer, query: str, area: Area, pictures: Pictures) -> Iterator[float | None]:
+    """Type it, and tell for each letter after how many seconds the first row was right; None where it was not in time."""
     for at, letter in enumerate(query, 1):
-        before, wanted = pictures[peer.name, query[: at - 1]], pictures[peer.name, query[:at]]
+        wanted = pictures[peer.name, query[:at]]
         pressed = peer.observer.press(letter)
         seen = peer.observer.when_like(area, wanted, 0.3)
         peer.observer.release(letter)
         seen = seen or peer.observer.when_like(area, wanted, BOUND)
-        if before != wanted:
-            taken = () if seen is None else ((seen - pressed) * 1000,)
-            question.add(peer.name, *taken, missed=seen is None, goal=_GOAL if peer.name == "launcher" else "")
+        yield None if seen is None else seen - pressed
         peer.observer.settle((0, 0, 1, 1), quiet=_GAP, bound=0.3)
+
+
+def _type(peer: Peer, query: str, area: Area, pictures: Pictures, question: Question) -> None:
+    open_settled(peer, area)
+    for at, seen in enumerate(typed(peer, query, area, pictures), 1):
+        if pictures[peer.name, query[: at - 1]] != pictures[peer.name, query[:at]]:
+            taken = () if seen is None else (seen * 1000,)
+            question.add(peer.name, *taken, missed=seen is None, goal=_GOAL if peer.name == "launcher" else "")
     peer.close()

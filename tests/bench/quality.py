@@ -1,4 +1,5 @@
-"""Is the right phrase on top? Thirteen ways to ask, over a seeded corpus, beside fzf, SQLite's FTS5 and tantivy.
+"""Is the right phrase on top? Thirteen ways to ask, over a seeded corpus, beside fzf, SQLite's FTS5 (alone, and with each word
+replaced by the nearest ones of its vocabulary) and tantivy.
 
 `python quality.py COUNT ENGINE QUERIES` measures one engine in a process of its own and prints JSON. A result is right where
 it holds every word that was meant in the field that was meant: with a hundred thousand composed phrases many are as good as
@@ -20,10 +21,11 @@ from typing import Any, Final
 from unicodedata import combining, normalize
 
 from corpus import parts
-from figures import Question
+from figures import Grades
 
 EACH: Final = 32  # queries of a class
 TOP: Final = 10
+_SLOW, _MANY = "fzf --filter", 10_000
 FOREIGN: Final = ("Réclamation", "Rückgabe", "Größe", "Prénom", "Señor", "Ação", "Zażalenie", "Überweisung", "Façade", "Después")
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -39,39 +41,32 @@ class Asked:
     field: str
 
 
-def measure(counts: Iterable[int], env: dict[str, str], *, quick: bool) -> list[Question]:
-    """Mean reciprocal rank, and how often the right one is the first or among the first five, for each size and engine."""
-    return [question for count in counts for question in _of_size(count, env, quick=quick)]
+def measure(counts: Iterable[int], env: dict[str, str], *, quick: bool) -> list[Grades]:
+    """How often the right one is the first or among the first five, for each size, engine and way of asking."""
+    return [grades for count in counts for grades in _of_size(count, env, quick=quick)]
 
 
-def _of_size(count: int, env: dict[str, str], *, quick: bool) -> list[Question]:
+def _of_size(count: int, env: dict[str, str], *, quick: bool) -> list[Grades]:
     each = 4 if quick else EACH
-    # fzf reads all lines anew for each query: at 100,000 it gets an eighth of the queries.
-    told = {
-        engine: _run(engine, count, max(4, each // 8) if engine == "fzf --filter" and count > 10_000 else each, env)
-        for engine in ENGINES
-    }
+    told = {engine: _run(engine, count, _each(engine, count, each), env) for engine in ENGINES}
     told = {engine: answer for engine, answer in told.items() if answer is not None}
-    note = "reciprocal rank of the first right one (median, p95 and so on say little; see the mean in the name)"
-    question = Question(f"Search quality, {count} phrases", [], unit="", note=note)
+    fewer = f"; {_SLOW} reads all lines anew for each question, so it gets every eighth" if count > _MANY else ""
+    engines = Grades(f"Search quality, {count} phrases", [], f"MRR: mean of 1 / rank of the first right one{fewer}")
     for engine, answer in told.items():
-        ranks = [rank for found in answer.values() for rank in found]
-        name = "launcher" if engine == "launcher" else engine
-        question.add(f"{name}: {_figures(ranks)}", *[1 / rank if rank else 0.0 for rank in ranks], goal=_goal(engine, count))
-    classes = Question(f"The launcher's classes, {count} phrases", [], unit="", note="the same, for each way of asking")
+        engines.lines.append((engine, [rank for found in answer.values() for rank in found], _goal(engine, count)))
+    classes = Grades(f"The launcher's classes, {count} phrases", [], "in brackets the MRR of the others")
     for kind, ranks in told["launcher"].items():
         others = ", ".join(f"{name} {_mrr(answer[kind]):.2f}" for name, answer in told.items() if name != "launcher")
-        classes.add(f"{kind}: {_mrr(ranks):.3f} ({others})", *[1 / rank if rank else 0.0 for rank in ranks])
-    return [question, classes]
+        classes.lines.append((f"{kind} ({others})", ranks, ""))
+    return [engines, classes]
+
+
+def _each(engine: str, count: int, each: int) -> int:
+    return max(4, each // 8) if engine == _SLOW and count > _MANY else each
 
 
 def _goal(engine: str, count: int) -> str:
     return {10_000: "MRR .99", 100_000: "MRR .985"}.get(count, "") if engine == "launcher" else ""
-
-
-def _figures(ranks: Sequence[int]) -> str:
-    first, five = (sum(0 < rank <= top for rank in ranks) / len(ranks) for top in (1, 5))
-    return f"MRR {_mrr(ranks):.3f}, first {first:.3f}, in five {five:.3f}"
 
 
 def _mrr(ranks: Sequence[int]) -> float:
@@ -332,8 +327,10 @@ def _tantivy(phrases: Sequence[dict[str, Any]]) -> Engine:
 
 def _fzf(phrases: Sequence[dict[str, Any]]) -> Engine:
     lines = Path(tempfile.mkdtemp(prefix="bench-fzf-")) / "lines"
-    told = (f"{place}\t{p['title']} {' '.join(p['tags'])} {' '.join(p['codes'])}\n" for place, p in enumerate(phrases))
-    lines.write_text("".join(told))  # without the text: a line is what a menu would show
+    told = (
+        f"{place}\t{p['title']} {' '.join(p['tags'])} {' '.join(p['codes'])} {p['plain']}\n" for place, p in enumerate(phrases)
+    )
+    lines.write_text("".join(told))
 
     def ask(query: str) -> Sequence[int]:
         command = ["fzf", "--delimiter", "\t", "--nth", "2", "--filter", query]

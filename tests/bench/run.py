@@ -27,6 +27,7 @@ sys.path.insert(1, str(Path(__file__).resolve().parent.parent / "e2e"))
 import corpus
 import delivering
 import keystrokes
+import moments
 import on_wayland
 import opening
 import packing
@@ -133,8 +134,11 @@ def _with_windows(
 ) -> Iterator[Question]:
     if chosen & {"opening", "keystrokes", "delivering"}:
         yield from _resident(bench, dice, chosen, stores[bench.count])
+    if "keystrokes" in chosen:
+        yield from moments.measure(bench, stores[bench.count], folder)
     if "keystrokes" in chosen and _LARGE in stores:
         yield from _typing_in_many(bench, dice, stores[_LARGE], folder)
+        yield from moments.beside(replace(bench, count=_LARGE), stores[_LARGE], folder)
     if "starting" in chosen:
         yield from starting.measure(bench.other(bench.rounds // 3), dice, stores, folder)
     if "resting" in chosen:

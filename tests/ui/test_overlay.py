@@ -8,12 +8,12 @@ from PySide6.QtGui import QAccessible, QInputMethodEvent, QKeyEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
-from ui_views import EMPTY, SCREEN, WARNED, chip, picture, row, view
+from ui_views import EMPTY, SCREEN, WARNED, chip, picture, reading, row, view
 
 from launcher.ui.overlay.results import MOST_ROWS
 from launcher.ui.overlay.window import Overlay
 from launcher.ui.theme import theme
-from launcher.view import Chip, Notice, Reading, Row, View
+from launcher.view import Chip, Notice, Place, Reading, Row, View
 
 # The offscreen platform has no stack of windows, and says so.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)
@@ -210,11 +210,56 @@ def test_a_held_arrow_goes_on(shown: Overlay, heard: Heard) -> None:
     assert heard == [("moved", 1)] * 3
 
 
-def test_ctrl_z_first_takes_back_typing(shown: Overlay, heard: Heard) -> None:
+def test_ctrl_z_takes_back_typing_and_pressed_once_too_often_no_change_of_words(shown: Overlay, heard: Heard) -> None:
     QTest.keyClicks(shown.field, "x")
+    for _too_often in range(3):
+        QTest.keyClick(shown.field, Key.Key_Z, Mod.ControlModifier)
+    assert heard == [("typed", "no refx"), ("typed", "no ref")]
+    shown.hide()
+    shown.show()
     QTest.keyClick(shown.field, Key.Key_Z, Mod.ControlModifier)
-    QTest.keyClick(shown.field, Key.Key_Z, Mod.ControlModifier)
-    assert heard == [("typed", "no refx"), ("typed", "no ref"), ("undo",)]
+    assert heard[-1] == ("undo",)
+
+
+class _Composes(QObject):
+    """An input method in which something is being composed for whatever has the focus."""
+
+    def commit(self) -> None:
+        done = QInputMethodEvent()
+        done.setCommitString("47")
+        QApplication.sendEvent(QApplication.focusWidget(), done)
+
+
+@pytest.mark.parametrize("how", ["button", "row"])
+def test_a_click_on_paste_takes_in_what_is_being_composed_in_a_fill_in(
+    shown: Overlay, heard: Heard, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    monkeypatch.setattr("launcher.ui.overlay.window.QGuiApplication.inputMethod", _Composes)
+    shown.render(view(reading=reading("Order ", Place("order", "input", "", "open"), ".")))
+    shown.reading.fill_ins.enter_first()
+    QApplication.sendEvent(QApplication.focusWidget(), QInputMethodEvent("4", []))
+    heard.clear()
+    _click_paste(shown, how)
+    assert [one[:2] for one in heard if one[0] in {"filled", "chose", "verb"}] == [
+        ("filled", "order"),
+        ("verb", "paste") if how == "button" else ("chose", "paste"),
+    ]
+
+
+def test_a_click_on_paste_takes_the_phrase_that_is_seen_not_one_that_the_composed_would_find(
+    shown: Overlay, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("launcher.ui.overlay.window.QGuiApplication.inputMethod", _Composes)
+    QApplication.sendEvent(shown.field, QInputMethodEvent("ni", []))
+    _click_paste(shown, "row")
+    assert "typed" not in [one[0] for one in heard]
+
+
+def _click_paste(overlay: Overlay, how: str) -> None:
+    if how == "button":
+        QTest.mouseClick(next(one for one in overlay.footer.buttons if one.action.verb == "paste"), Qt.MouseButton.LeftButton)
+    else:
+        QTest.mouseDClick(overlay.results.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(200, 20))
 
 
 def test_a_digit_without_a_row_chooses_nothing(shown: Overlay, heard: Heard) -> None:

@@ -480,7 +480,7 @@ def quiet() -> Keeping:
     nothing = Mock()
     return Keeping(
         list_backups=lambda done, _failed: done([]), look_inside=nothing, back_up=nothing, restore=nothing,
-        steps=lambda done, _failed: done([]), undo=nothing,
+        steps=lambda done, _failed: done([]), undo=nothing, redo=nothing,
     )  # fmt: skip
 
 

@@ -7,7 +7,8 @@ from typing import Final
 
 from launcher.view import Action, Chip, Notice, Piece, Place, Reading, Row, View
 
-_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ abcdefghijklmnopqrstuvwxyz 0123456789 .,;:!?'’“”()-…"
+# What is none of ASCII stands first, where no row cuts it off: counting such letters as Qt does loads what it needs.
+_LETTERS: Final = "’“”… ABCDEFGHIJKLMNOPQRSTUVWXYZ abcdefghijklmnopqrstuvwxyz 0123456789 .,;:!?'()-"
 _PLACES: Final = (
     Place("order", "input", "", "open"),
     Place("days", "input", "3", "filled"),

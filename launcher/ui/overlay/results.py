@@ -106,11 +106,12 @@ class Results(QListView):
         self.setAutoScroll(False)
 
     def show_rows(self, rows: Sequence[Row], selected: int) -> None:
-        """Show these rows with one selected, which comes in sight; -1 selects none."""
+        """Show these rows with one selected, which comes in sight; -1 selects none. What is new is painted on return."""
         self._digits = [row.digit for row in rows[:ROWS_IN_SIGHT] if row.digit]
         others = self.rows.show_rows(rows)
         if others or selected != self.selected:
             self._select(selected)
+            self._paint_now()
 
     def _select(self, selected: int) -> None:
         before, self.selected = self.selected, selected
@@ -121,6 +122,13 @@ class Results(QListView):
             self.scrollTo(index)  # a quarter of a millisecond, so only where it is needed
         if before != selected:
             self.update(self.rows.index(before))
+
+    def _paint_now(self) -> None:
+        # What she waits for is on the screen a millisecond earlier than after the event loop's turn, in which the list would
+        # come last: a list view lays out late, and the other parts, the large text above all, would be painted before it.
+        if self.isVisible():
+            self.executeDelayedItemsLayout()
+            self.viewport().repaint()
 
     def say(self, empty: str) -> None:
         """What is said in place of rows where there are none."""

@@ -13,7 +13,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF,
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QAbstractItemDelegate, QStyleOptionViewItem
 
-from launcher.ui.buttons import centred_text, fill, left_text, outline
+from launcher.ui.buttons import centred_text, fill, outline
 from launcher.ui.theme import BODY, SMALL, TITLE, Theme
 from launcher.view import Row, Span
 
@@ -40,7 +40,7 @@ class _Laid:
     line: QTextLayout
     code: QTextLayout
     code_left: float
-    situation: str
+    situation: QTextLayout
     situation_left: float
 
 
@@ -51,7 +51,7 @@ class RowPainter(QAbstractItemDelegate):
         super().__init__(parent)
         self._at = at
         self._laid: dict[Row, _Laid] = {}
-        self._situations: dict[str, tuple[str, float]] = {}
+        self._situations: dict[str, QTextLayout] = {}
         self._caps: dict[tuple[str, bool, float], QPixmap] = {}
         self._width = 0
         self.theme = theme
@@ -92,12 +92,11 @@ class RowPainter(QAbstractItemDelegate):
         fill(painter, QRectF(8, rect.top() + 11, 3, rect.height() - 22), 1.5, self.theme.accent)
 
     def _paint_situation(self, painter: QPainter, rect: QRectF, row: Row, laid: _Laid) -> None:
-        if not laid.situation:
+        if not row.situation:
             return
         fill(painter, QRectF(laid.situation_left - _DOT - 6, rect.top() + 10, _DOT, _DOT), _DOT / 2, self.theme.hue(row.colour))
-        painter.setFont(self.theme.font(SMALL))
         painter.setPen(self.theme.secondary)
-        left_text(painter, QRectF(laid.situation_left, rect.top() + 4, _SITUATION_AT_MOST + 8, 20), laid.situation)
+        laid.situation.draw(painter, QPointF(laid.situation_left, rect.top() + 6))
 
     def _paint_digit(self, painter: QPainter, rect: QRectF, digit: str, *, on_tint: bool) -> None:
         ratio = painter.device().devicePixelRatioF()
@@ -129,19 +128,17 @@ class RowPainter(QAbstractItemDelegate):
             laid = self._laid[row] = self._laid_out(row, width)
         return laid
 
-    def _situation(self, name: str) -> tuple[str, float]:
-        """The name as it is shown, and its width in px; few names stand in many rows, so they are kept."""
+    def _situation(self, name: str) -> QTextLayout:
+        """The name ready to paint; few names stand in many rows, so they are kept."""
         if name not in self._situations:
-            metrics = QFontMetricsF(self.theme.font(SMALL))
-            shown = metrics.elidedText(name.translate(_BREAKS), Qt.TextElideMode.ElideRight, _SITUATION_AT_MOST)
-            self._situations[name] = shown, metrics.horizontalAdvance(shown)
+            self._situations[name] = _line(name, (), self.theme.font(SMALL), _SITUATION_AT_MOST, self.theme.accent)
         return self._situations[name]
 
     def _laid_out(self, row: Row, width: int) -> _Laid:
         theme, right = self.theme, width - _RIGHT
-        situation, situation_width = self._situation(row.situation)
-        situation_left = right - situation_width
-        title_room = (situation_left - _DOT - 6 if situation else right) - _GAP - _LEFT
+        situation = self._situation(row.situation)
+        situation_left = right - situation.lineAt(0).naturalTextWidth()
+        title_room = (situation_left - _DOT - 6 if row.situation else right) - _GAP - _LEFT
         code = _line(row.code, row.code_spans, theme.mono(SMALL), _CODE_AT_MOST, theme.accent)
         code_left = right - code.lineAt(0).naturalTextWidth()
         line_room = code_left - (_GAP if row.code else 0) - _LEFT

@@ -136,7 +136,7 @@ class Overlay(QWidget):
         self.switch.asked.connect(self.channel)
         self.chips.clicked.connect(self.situation_clicked)
         self.results.picked.connect(self.picked)
-        self.results.pasted.connect(lambda row: self.chose.emit("paste", row))
+        self.results.pasted.connect(self._double_clicked)
         self.reading.filled.connect(self.filled)
         self.reading.done.connect(self._back_to_search)
         self.footer.verb.connect(self._clicked_verb)
@@ -145,16 +145,17 @@ class Overlay(QWidget):
     def prepare(self) -> None:
         """Do before the first show what it would have to do: native window, fonts, icons, layout, one picture unseen.
 
-        Draws the view that it has, or a rehearsal before there is one; worth calling again once there are phrases.
+        Draws a rehearsal, which has what the first keys may bring, and then the view that it has.
         """
         self.ensurePolished()
         self.winId()
         drawn = self._view
-        if not drawn.rows:
-            self.render(REHEARSAL)
-            self.reading.fill_ins.stops()
+        self.render(REHEARSAL)
+        self.reading.fill_ins.stops()
         self.grab()
         self.render(drawn)
+        if drawn.rows:
+            self.grab()
 
     def place(self, screen_geometry: QRect) -> None:
         """Stand on this screen: in the middle, the top edge at 22 %, wholly on it; or, where a compositor decides, fit it."""
@@ -183,15 +184,15 @@ class Overlay(QWidget):
         self.setGeometry(card.adjusted(-self._margin, -self._margin, self._margin, self._margin))
 
     def render(self, view: View) -> None:  # type: ignore[override]  # the house says render; QWidget's is not used here
-        """Draw `view`; parts whose piece did not change are left alone."""
+        """Draw `view`: the found phrases at once, the rest right after; parts whose piece did not change are left alone."""
         before, self._view = self._view, view
         if view.query != self.field.text():
             self.field.setText(view.query)
         if self.switch.show_channels(view.channels, view.channel):
             self._lay_out()
-        self.chips.show_chips(view.chips)
-        self.results.show_rows(view.rows, view.selected)
         self.results.say(view.empty)
+        self.results.show_rows(view.rows, view.selected)
+        self.chips.show_chips(view.chips)
         self.status.show_status(view.notice, view.more)
         self.reading.show_reading(view.reading)
         self.footer.show_actions(view.actions)
@@ -297,7 +298,17 @@ class Overlay(QWidget):
     def _back_to_search(self) -> None:
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _double_clicked(self, row: int) -> None:
+        self._finish_composing()
+        self.chose.emit("paste", row)
+
+    def _finish_composing(self) -> None:
+        # In the search field it would find other phrases than the one that she sees and clicks at.
+        if self.reading.fill_ins.active is not None:
+            QGuiApplication.inputMethod().commit()
+
     def _clicked_verb(self, verb: str) -> None:
+        self._finish_composing()
         if verb == "fill":
             self.reading.fill_ins.enter_first()
         else:
@@ -312,11 +323,12 @@ class Overlay(QWidget):
     def _act(self, event: QKeyEvent) -> bool:
         """Do what the key means; says whether it meant something."""
         filling = self.reading.fill_ins.active
+        field = filling or self.field
         meant = meaning(
             event,
             platform=QGuiApplication.platformName(),
             empty=not self.field.text(),
-            undoable=(filling or self.field).isUndoAvailable(),
+            undoable=field.isUndoAvailable() or field.isRedoAvailable(),  # once too often is no wish to undo words
             filling=filling is not None,
         )
         if meant is None:

@@ -35,6 +35,7 @@ class Keeping:
     restore: "Callable[[Path, Callable[[Restored], None], Failed], None]"
     steps: "Callable[[Callable[[Sequence[Past]], None], Failed], None]"
     undo: "Callable[[int, Callable[[Changed | None], None], Failed], None]"
+    redo: "Callable[[Callable[[Changed | None], None], Failed], None]"
 
 
 def said_when(at: datetime | None, today: datetime) -> str:
@@ -62,4 +63,5 @@ def keeping_of(words: "Words") -> Keeping:
         restore=lambda path, done, failed: do(lambda library: library.restore(path), done, failed),
         steps=lambda done, failed: ask(lambda library: library.steps(), done, failed),
         undo=lambda step, done, failed: do(lambda library: library.undo(step), done, failed),
+        redo=lambda done, failed: do(lambda library: library.redo(), done, failed),
     )
