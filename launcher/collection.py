@@ -90,7 +90,7 @@ def at_once(path: Path) -> Collection | None:
     if seen is None or shelved is None or seen.changed is None:
         return None
     rules = Rules(seen.own_rules, seen.packs_rules)
-    fresh = shelved.with_news(News(shelved.mark, seen.mark, *seen.changed, rules=rules))
+    fresh = shelved.with_news(News(shelved.mark, seen.mark, *seen.changed, seen.situations, rules=rules))
     fresh.index.warm(seen.habits)
     return replace(fresh, habits=seen.habits, last_situation=seen.facts.get(LAST_SITUATION, ""))
 

@@ -15,6 +15,8 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,8 +24,10 @@ from launcher import __version__, knock, places, policy, settings
 from launcher.desktop import binding, checkup
 from launcher.desktop.binding import Way
 from launcher.desktop.checkup import Asked, Finding
-from launcher.language import _
+from launcher.errors import LauncherError
+from launcher.language import _, ngettext
 from launcher.policy import Policy
+from launcher.store.standing import Standing, standing
 
 _WITHIN: Final = 10  # s for a tool of the system
 _NARROWEST: Final = 40  # columns for what is so, also on a small screen
@@ -40,9 +44,11 @@ PACKAGES: Final = {
 _CALLED: Final = {
     "versions": _("Versions"), "qt-build": _("Qt build"), "qt-libraries": _("Qt libraries"), "display": _("Display"),
     "hotkey": _("Hotkey"), "target": _("Target"), "paste": _("Paste"), "type-out": _("Type-out"), "clipboard": _("Clipboard"),
-    "tray": _("Tray"), "autostart": _("Autostart"), "command": _("Command"), "phrases": _("Phrases"), "settings": _("Settings"),
+    "tray": _("Tray"), "autostart": _("Autostart"), "command": _("Command"), "phrases": _("Phrases"), "backups": _("Backups"),
+    "settings": _("Settings"),
     "policy": _("Policy"),
 }  # fmt: skip
+_ROOM: Final = 2_000_000  # bytes that must be free for a change and its log
 _STATES: Final = {"good": (_("ok"), "green"), "limited": (_("limited"), "yellow"), "broken": (_("broken"), "red")}
 
 
@@ -58,7 +64,7 @@ def examine() -> list[Finding]:
     sort = checkup.kind(os.environ, sys.platform, running)
     autostart = checkup.starting(wanted=chosen.autostart, environ=os.environ, platform=sys.platform)
     found = (_versions(), _qt_build(), _qt_libraries(sort), _display(sort, able[1]), *able, autostart)
-    found += (_by_command(asked, silent=silent), _words(), _settings(told), _policy(company, notices))
+    found += (_by_command(asked, silent=silent), *_phrases(), _settings(told), _policy(company, notices))
     return [finding for finding in found if finding is not None]
 
 
@@ -187,15 +193,47 @@ def _by_command(asked: Asked, *, silent: bool) -> Finding:
     return Finding("command", backend, "good", _("This shows it, from any key or script: {command}").format(command=asked.show))
 
 
-def _words() -> Finding:
+def _phrases() -> Iterator[Finding]:
+    """How the file of phrases and its newest backup stand: looked at as a start looks, and nothing is mended."""
     path = places.store_file()
-    if not path.exists():
-        return Finding("phrases", "SQLite", "good", _("The first start will make {path}.").format(path=path))
-    folder = path.parent
-    if not os.access(folder, os.W_OK):
-        so = _("{folder} cannot be written.").format(folder=folder)
-        return Finding("phrases", "SQLite", "broken", so, _("Make it writable, or set LAUNCHER_HOME to another folder."))
+    try:
+        found = standing(path)
+    except LauncherError as refusal:
+        yield Finding("phrases", "SQLite", "broken", refusal.message, refusal.hint or _elsewhere())
+        return
+    if found is None:
+        yield Finding("phrases", "SQLite", "good", _("The first start will make {path}.").format(path=path))
+        return
+    yield _words(path, found)
+    yield _newest_backup(found)
+
+
+def _words(path: Path, found: Standing) -> Finding:
+    broken = partial(Finding, "phrases", "SQLite", "broken")
+    if found.damaged or found.untrue:
+        so = _("{path} is damaged.") if found.damaged else _("Some of your phrases in {path} are damaged.")
+        return broken(so.format(path=path), _("Bring back what can be read, and the rest from packs and backups: launcher list"))
+    if not os.access(path.parent, os.W_OK):
+        return broken(_("{folder} cannot be written.").format(folder=path.parent), _elsewhere())
+    if found.room < _ROOM:
+        so = _("The disk of {path} is full: {free} kB are free.").format(path=path, free=found.room // 1024)
+        return broken(so, _("Free some space there; until then nothing can be saved."))
     return Finding("phrases", "SQLite", "good", str(path))
+
+
+def _newest_backup(found: Standing) -> Finding:
+    limited = partial(Finding, "backups", _("files"), "limited")
+    if found.newest is None:
+        return limited(_("There is no backup yet."), _("Make one: launcher backup"))
+    if not found.newest_whole:
+        return limited(_("The newest is damaged: {path}").format(path=found.newest.path), _("Make a new one: launcher backup"))
+    age = max((datetime.now().astimezone() - found.newest.at).days, 0)
+    told = ngettext("The newest is {n} day old: {path}", "The newest is {n} days old: {path}", age)
+    return Finding("backups", _("files"), "good", told.format(n=age, path=found.newest.path))
+
+
+def _elsewhere() -> str:
+    return _("Make it writable, or set LAUNCHER_HOME to another folder.")
 
 
 def _settings(told: tuple[str, ...]) -> Finding:

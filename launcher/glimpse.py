@@ -16,7 +16,7 @@ import msgspec
 
 from launcher.habit import Habits
 from launcher.layers import ABSENT, Layers, Override
-from launcher.phrase import Kind, Phrase, Record, Rule, from_plain
+from launcher.phrase import Kind, Phrase, Record, Rule, Situation, from_plain
 
 _OWN_RULES: Final = "SELECT id, body, rev FROM personal WHERE kind = 'rule' ORDER BY row"
 _PACKS_RULES: Final = (
@@ -26,13 +26,12 @@ _PACKS_RULES: Final = (
 _TOUCHED: Final = "SELECT DISTINCT kind, id FROM touched WHERE row > ?"
 _SENT: Final = (
     "SELECT base.id, pack, base.body, base.rev FROM base JOIN pack ON pack.id = base.pack "
-    "WHERE kind = 'phrase' AND base.id IN (SELECT value FROM json_each(?)) ORDER BY place, row"
+    "WHERE kind = ? {some} ORDER BY place, row"
 )
-_EDITS: Final = (
-    "SELECT id, field, value, base_rev, hash FROM override WHERE kind = 'phrase' AND id IN (SELECT value FROM json_each(?))"
-)
-_HIDDEN: Final = "SELECT id FROM hidden WHERE kind = 'phrase' AND id IN (SELECT value FROM json_each(?))"
-_OWN: Final = "SELECT id, body, rev FROM personal WHERE kind = 'phrase' AND id IN (SELECT value FROM json_each(?)) ORDER BY row"
+_EDITS: Final = "SELECT id, field, value, base_rev, hash FROM override WHERE kind = ? {some}"
+_HIDDEN: Final = "SELECT id FROM hidden WHERE kind = ? {some}"
+_OWN: Final = "SELECT id, body, rev FROM personal WHERE kind = ? {some} ORDER BY row"
+_SOME: Final = "AND {column} IN (SELECT value FROM json_each(?))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,8 @@ class Glimpse:
 
     `own_rules` and `packs_rules` are as `Store.rules` has them: from the first to the latest, without those that are damaged.
     `changed` are the phrases as they are and the ids of those that are gone, since the mark that was asked about; None where
-    more has changed than was asked for, or something else than phrases and rules, or where that mark is not known.
+    more has changed than was asked for, or where that mark is not known. `situations` are all of them where any changed since,
+    else None.
     """
 
     mark: str
@@ -50,6 +50,7 @@ class Glimpse:
     own_rules: tuple[Rule, ...]
     packs_rules: tuple[Rule, ...]
     changed: tuple[tuple[Phrase, ...], tuple[str, ...]] | None = None
+    situations: tuple[Situation, ...] | None = None
 
 
 def glimpse(path: Path, since: str = "", most: int = 0) -> Glimpse | None:
@@ -67,37 +68,58 @@ def glimpse(path: Path, since: str = "", most: int = 0) -> Glimpse | None:
                 by_word.setdefault(word, {})[phrase] = score
             facts = dict(conn.execute("SELECT key, value FROM meta"))
             own, packs = (tuple(_rules(conn.execute(sql))) for sql in (_OWN_RULES, _PACKS_RULES))
-            changed = _changed(conn, since, most)
+            changed, situations = _changed(conn, since, most)
     except (sqlite3.Error, ValueError, TypeError):
         return None
     habits = Habits(dict(used), tuple(phrase for phrase, _score in used), by_word)
-    return Glimpse(mark, habits, facts, own, packs, changed)
+    return Glimpse(mark, habits, facts, own, packs, changed, situations)
 
 
-def _changed(conn: sqlite3.Connection, since: str, most: int) -> tuple[tuple[Phrase, ...], tuple[str, ...]] | None:
+def _changed(
+    conn: sqlite3.Connection, since: str, most: int
+) -> tuple[tuple[tuple[Phrase, ...], tuple[str, ...]] | None, tuple[Situation, ...] | None]:
     row = conn.execute("SELECT turn FROM turn WHERE mark = ?", [since]).fetchone()
-    keys = conn.execute(_TOUCHED, row).fetchall() if row else [("situation", "")]
+    if row is None:
+        return None, None
+    keys = conn.execute(_TOUCHED, row).fetchall()
     ids = [id_ for kind, id_ in keys if kind == "phrase"]
-    if len(ids) > most or any(kind == "situation" for kind, _id in keys):
-        return None
-    shown = {id_: record for id_, layers in _layers(conn, ids).items() if isinstance(record := layers.effective(), Phrase)}
-    return tuple(shown.values()), tuple(sorted(set(ids) - shown.keys()))
+    if len(ids) > most:
+        return None, None
+    found = _layers(conn, "phrase", ids) if ids else {}
+    shown = {id_: record for id_, layers in found.items() if isinstance(record := layers.effective(), Phrase)}
+    situations = _situations(conn) if any(kind == "situation" for kind, _id in keys) else None
+    return (tuple(shown.values()), tuple(sorted(set(ids) - shown.keys()))), situations
 
 
-def _layers(conn: sqlite3.Connection, ids: list[str]) -> dict[str, Layers]:
-    """The layers of these phrases, in the order of packs, her own last. Raises ValueError where anything is damaged."""
-    given = [msgspec.json.encode(ids).decode()]
+def _situations(conn: sqlite3.Connection) -> tuple[Situation, ...]:
+    """The situations as `Store.situations` has them. Raises ValueError where anything is damaged."""
+    met: dict[str, Record | None] = {}
+    for layers in sorted(_layers(conn, "situation").values(), key=lambda one: one.own is None):
+        shown = layers.effective()
+        if isinstance(known := shown or layers.sent(), Situation):
+            met.setdefault(known.slug, shown)
+    there = (one for one in met.values() if isinstance(one, Situation))
+    return tuple(sorted(there, key=lambda one: (one.order, one.name, one.id)))
+
+
+def _layers(conn: sqlite3.Connection, kind: Kind, ids: list[str] | None = None) -> dict[str, Layers]:
+    """The layers of these records, or of all of the kind, in the order of packs, her own last. Raises ValueError for damage."""
+    given = [kind] if ids is None else [kind, msgspec.json.encode(ids).decode()]
+
+    def rows(sql: str, column: str = "id") -> sqlite3.Cursor:
+        return conn.execute(sql.format(some="" if ids is None else _SOME.format(column=column)), given)
+
     base: dict[str, dict[str, Record]] = {}
     edits: dict[str, dict[str, Override]] = {}
-    for id_, pack, body, rev in conn.execute(_SENT, given) if ids else ():
-        base.setdefault(id_, {})[pack] = _true("phrase", body, rev)
-    for id_, field, value, base_rev, hash_ in conn.execute(_EDITS, given) if base else ():
+    for id_, pack, body, rev in rows(_SENT, "base.id"):
+        base.setdefault(id_, {})[pack] = _true(kind, body, rev)
+    for id_, field, value, base_rev, hash_ in rows(_EDITS) if base else ():
         _refuse_untrue(value or "", hash_)
         edits.setdefault(id_, {})[field] = Override(ABSENT if value is None else msgspec.json.decode(value), base_rev)
-    hidden = {id_ for (id_,) in conn.execute(_HIDDEN, given)} if base else set()
-    own = {id_: _true("phrase", body, rev) for id_, body, rev in (conn.execute(_OWN, given) if ids else ())}
+    hidden = {id_ for (id_,) in rows(_HIDDEN)} if base else set()
+    own = {id_: _true(kind, body, rev) for id_, body, rev in rows(_OWN)}
     return {
-        id_: Layers("phrase", id_, base.get(id_, {}), edits.get(id_, {}), hidden=id_ in hidden, own=own.get(id_))
+        id_: Layers(kind, id_, base.get(id_, {}), edits.get(id_, {}), hidden=id_ in hidden, own=own.get(id_))
         for id_ in {**base, **own}
     }
 

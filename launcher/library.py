@@ -25,32 +25,17 @@ from launcher.collection import FEW, LAST_SITUATION, Collection, News, distrust_
 from launcher.errors import LauncherError
 from launcher.habit import Habits
 from launcher.language import _, ngettext
-from launcher.packs import format as pack_format
-from launcher.packs.report import report_of
 from launcher.phrase import Matching, Phrase, Rule
 from launcher.rules import BUILT_IN, SAYS, Rules, called, same_windows, tidied
 from launcher.search import Index, warm_up
 from launcher.sharing.names import RECALLED
 from launcher.shelf import Aside, be_modest
-from launcher.store import (
-    Backup,
-    Changed,
-    Damaged,
-    Earlier,
-    Inside,
-    Past,
-    Restored,
-    Store,
-    backups_beside,
-    inside,
-    listed,
-    mended,
-    rescued,
-)
+from launcher.store import Backup, Changed, Damaged, Earlier, Past, Restored, Store, Unwritable, backups_beside, listed
 
 if TYPE_CHECKING:
     from launcher.sharing.sharing import Sharing
     from launcher.sharing.values import News as PackNews
+    from launcher.store.inside import Inside
 
 __all__ = ["Collection", "Library", "News", "aside"]
 
@@ -67,11 +52,7 @@ class Library:
         """Open the store at `path`, rescued where it is damaged; LauncherError where it cannot be."""
         self._now = now
         self.told: tuple[str, ...] = ()
-        try:
-            self.store = Store.open(path, now=now)
-        except Damaged:
-            self.told = rescued(path, now=now, packs=_packs_at_hand()).lines
-            self.store = Store.open(path, now=now)
+        self.store = self._opened(path)
         self._aside = Aside(places.own_command("aside"))
         self._own: dict[str, None] = {}  # the phrases that were changed here last
         self._built: Collection | None = None  # by `build`, for `freshened`
@@ -186,6 +167,9 @@ class Library:
 
     def undo(self, step: int | None = None) -> Changed | None:
         """Undo the user's newest step, or this one; None where there is none. LauncherError where something stands in the way."""
+        if step is not None and {("pack", pack.id) for pack in self.store.packs()} <= self.store.takes_away(step):
+            message = _("These are the only phrases of a pack that you have; they would be installed again at once.")
+            raise LauncherError(message, _("Take away what you do not need one by one, with: launcher remove ID"))
         self._note(changed := self.store.undo(step))
         self._recall_again()
         return changed
@@ -261,7 +245,7 @@ class Library:
 
         Takes seconds. Does not touch the store, so it can have a thread of its own, as `build`.
         """
-        if not _is_small(self.store.path):
+        if not (self.store.only_read or _is_small(self.store.path)):
             self._checked = self._aside.run("keep", self.store.path)
 
     def look_after(self) -> list[str]:
@@ -269,14 +253,18 @@ class Library:
 
         Quick where `check` has just ended, or the store is small. LauncherError where the disk refuses the backup.
         """
+        if self.store.only_read:
+            return []
         if self._checked is None:
             self.check()
         answer, self._checked = self._checked, None
         damaged = json.loads(answer) if answer is not None else self._kept_here()
         if not damaged:
             return []
+        from launcher.store.rescue import mended  # here: reading damaged files is no part of most starts
+
         try:
-            lines = mended(self.store, now=self._now, packs=_packs_at_hand()).lines
+            lines = mended(self.store, now=self._now, packs=_packs_at_hand(), unpacked=_installation).lines
         except LauncherError:
             log.warning("%d damaged records could not be mended", len(damaged))
             count = len(damaged)
@@ -286,12 +274,18 @@ class Library:
             self.store.daily_backup(backups_beside(self.store.path))
         return list(lines)
 
+    def back_up_today(self) -> None:
+        """The day's backup where none was made today; LauncherError where the store is damaged, or the disk refuses it."""
+        self.store.daily_backup(backups_beside(self.store.path))
+
     def backups(self) -> tuple[Backup, ...]:
         """The backups, newest first."""
         return listed(backups_beside(self.store.path))
 
-    def inside(self, path: Path) -> Inside:
+    def inside(self, path: Path) -> "Inside":
         """What is inside a backup; LauncherError where it cannot be read."""
+        from launcher.store.inside import inside
+
         return inside(path)
 
     def backup(self, to: Path | None = None) -> Path:
@@ -311,6 +305,24 @@ class Library:
         self.store.close()
 
     # Inside
+
+    def _opened(self, path: Path) -> Store:
+        """The store, rescued where it is damaged, and only to be read where nothing can be written."""
+        try:
+            return Store.open(path, now=self._now)
+        except Damaged:
+            from launcher.store.rescue import rescued  # here: reading damaged files is no part of most starts
+
+            self.told = rescued(path, now=self._now, packs=_packs_at_hand(), unpacked=_installation).lines
+            return Store.open(path, now=self._now)
+        except Unwritable as refusal:
+            try:
+                store = Store.open_to_read(path, now=self._now)
+            except LauncherError:
+                raise refusal from None  # nor can it be read
+            reading = _("You can look up and read; nothing can be saved until that is mended.")
+            self.told = (f"{refusal.message.rstrip('.')}. {reading}",)
+            return store
 
     def _own_rule(self, match: Matching) -> Rule | None:
         return next((rule for rule in self.store.rules()[0] if same_windows(rule.match, match)), None)
@@ -414,6 +426,8 @@ def _kept(store: Store) -> list[str]:
 
 def _recalled(body: object) -> tuple[str, ...]:
     """The titles of the phrases that a report says were recalled; none where another version wrote it otherwise."""
+    from launcher.packs.report import report_of
+
     try:
         return tuple(line.title for line in report_of(body).recalled)
     except ValueError:
@@ -428,7 +442,14 @@ def _no_rule_hint(match: Matching) -> str:
 
 def _packs_at_hand() -> tuple[Batch, ...]:
     """The installations of the packs that ship with the launcher."""
-    return (pack_format.installation(pack_format.read(places.data(STARTER).read_bytes())),)
+    return (_installation(places.data(STARTER).read_bytes()),)
+
+
+def _installation(data: bytes) -> Batch:
+    """The installation of the pack in this file."""
+    from launcher.packs import format as pack_format  # here: reading packs is no part of most starts
+
+    return pack_format.installation(pack_format.read(data))
 
 
 def _indexed(store: Store) -> tuple[str, Index]:

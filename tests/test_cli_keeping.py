@@ -1,9 +1,17 @@
 """Keeping by command: every change has its way back, every text its past, and a backup brings back all there was."""
 
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from cli_home import Home, fill, home_like
+
+from launcher.change import Edit
 
 
 @pytest.fixture(scope="module")
@@ -21,6 +29,14 @@ def home(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: 
 def text(home: Home, id_: str = "plain") -> str:
     said: str = home.phrase(id_)["texts"]["any"]["plain"]
     return said
+
+
+def test_an_earlier_text_steers_no_terminal(home: Home) -> None:
+    home.ok("edit", "plain", "--title", "Red \x1b[31m", "--text", "a\x07\x9b2J")
+    home.ok("edit", "plain", "--text", "b")
+    told = home.ok("history", "plain").out
+    assert "a2J" in told
+    assert not set(told) & {"\x1b", "\x07", "\x9b"}
 
 
 # --- undo ---
@@ -71,6 +87,24 @@ def test_undo_ends_before_the_words_of_a_pack(home: Home) -> None:
         assert "Add “Zebra" in told.out
     assert told.err == "There is nothing to undo.\n"
     assert len(home.ok("list", "--json").plain) > 100
+
+
+def test_where_a_pack_has_changed_the_newest_since_the_step_that_can_be_undone_is_named_and_can_be(home: Home) -> None:
+    library = home.open()
+    one, pack = library.store.phrases()[0], library.store.packs()[0]
+    library.close()
+    home.ok("edit", "zp", "--text", "Newer.")
+    home.ok("edit", one.id, "--title", "As I say it")
+    library = home.open()
+    library.change(Edit("phrase", one.id, {"tags": ("from-the-team",)}, by=pack.id))
+    library.close()
+    for _ in range(2):
+        told = home.run("undo")
+        assert (told.code, told.out) == (1, "")
+        assert "“As I say it” has been changed since." in told.err
+    command = told.err.rpartition("launcher ")[2].split()
+    assert home.ok(*command).out == "Undone: Edit “Zebra plain”\n"
+    assert text(home) != "Newer."
 
 
 def test_there_may_be_nothing_to_do_again(home: Home) -> None:
@@ -246,3 +280,149 @@ def test_a_library_that_is_open_elsewhere_sees_a_restore(home: Home) -> None:
         assert with_it.store.mark() != mark
     finally:
         with_it.close()
+
+
+def test_a_list_of_backups_is_whole_at_a_narrow_terminal_and_one_line_each_in_a_pipe(home: Home) -> None:
+    made = home.ok("backup").out.strip()
+    narrow = home.at_terminal("backup", "--list", COLUMNS="80").out
+    assert made in narrow
+    assert "by-hand" in narrow
+    assert "…" not in narrow
+    assert [
+        line for line in home.start("backup", "--list").out.splitlines() if made in line and "by-hand" in line and "kB" in line
+    ]
+
+
+def test_what_the_launcher_would_install_again_at_once_is_not_called_undone(home: Home) -> None:
+    before = home.ok("list", "--json").out
+    first = home.ok("undo", "--list", "--json").plain[-1]["step"]
+    told = home.run("undo", str(first))
+    assert (told.code, told.out) == (1, "")
+    assert "launcher remove" in told.err
+    assert home.ok("list", "--json").out == before
+
+
+# --- what is kept without being asked ---
+
+
+def test_the_first_change_of_a_day_by_command_makes_the_days_backup(home: Home) -> None:
+    home.ok("list")
+    assert home.ok("backup", "--list", "--json").plain == []
+    home.ok("edit", "zp", "--text", "Newer.")
+    (made,) = home.ok("backup", "--list", "--json").plain
+    assert made["kind"] == "daily"
+    home.ok("edit", "zp", "--text", "Newest.")
+    assert [one["path"] for one in home.ok("backup", "--list", "--json").plain] == [made["path"]]
+
+
+def test_a_change_is_saved_and_told_where_its_backup_cannot_be_made(home: Home) -> None:
+    (home.folder / "backups").write_text("Somebody put this here.")
+    told = home.run("edit", "zp", "--text", "Newer.")
+    assert told.code == 0
+    assert "This was saved" in told.err
+    assert text(home) == "Newer."
+
+
+# --- damage that only the hashes see ---
+
+
+@pytest.fixture
+def hurt(home: Home) -> Home:
+    """A home in which a letter of some phrases has changed: of a few of the starter's and of the user's own."""
+    home.ok("edit", "two", "--when", "Now")
+    with closing(sqlite3.connect(home.folder / "phrases.db")) as db, db:
+        db.execute("UPDATE base SET body = replace(body, 'a', 'e') WHERE kind = 'phrase' AND row % 40 = 3")
+        db.execute("UPDATE personal SET body = replace(body, 'Zebra', 'Zobra')")
+    return home
+
+
+@pytest.mark.expects_log("not as they were written")
+def test_a_command_that_meets_damage_tells_and_mends_it(hurt: Home) -> None:
+    told = hurt.run("list", "--json")
+    assert told.code == 0
+    assert "came back from a copy" in told.err
+    assert "[" not in told.err.splitlines()[0]
+    again = hurt.ok("list", "--json").plain
+    assert len(again) > len(told.plain)
+    assert {"plain", "two"} <= {one["id"] for one in again}
+
+
+@pytest.mark.expects_log("not as they were written")
+def test_a_damaged_phrase_that_is_asked_for_is_brought_back_and_shown(hurt: Home) -> None:
+    told = hurt.run("phrase", "plain", "--json")
+    assert (told.code, told.plain["title"]) == (0, "Zebra plain")
+    assert "came back from a copy" in told.err
+
+
+@pytest.mark.expects_log("not as they were written")
+def test_a_backup_of_damaged_phrases_is_made_after_they_are_mended(hurt: Home) -> None:
+    told = hurt.run("backup")
+    assert told.code == 0
+    assert "came back from a copy" in told.err
+    assert hurt.ok("backup", "--look", told.out.strip(), "--json").plain["whole"] is True
+
+
+@pytest.mark.expects_log("not as they were written")
+def test_what_nobody_has_any_more_is_named_as_it_still_reads(hurt: Home) -> None:
+    for made in (hurt.folder / "backups").iterdir():
+        made.unlink()
+    told = hurt.run("phrase", "plain")
+    assert told.code == 1
+    assert "“Zobra plain”" in told.err
+    assert "launcher backup --list" in told.err
+
+
+def test_no_log_reaches_a_terminal(hurt: Home) -> None:
+    assert "rows not as they were written" not in hurt.start("list").err
+
+
+# --- a home that refuses ---
+
+
+@pytest.fixture
+def locked(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if os.name != "posix" or subprocess.run(["mount", "-t", "tmpfs", "tmpfs", disk], capture_output=True, check=False).returncode:
+        pytest.skip("this machine allows no mounts")
+    subprocess.run(["cp", "-r", home.folder / "phrases.db", disk], check=True)
+    subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+    monkeypatch.setenv("LAUNCHER_HOME", str(disk))
+    yield Home(disk, home._told)
+    subprocess.run(["umount", "-l", disk], check=True)
+
+
+@pytest.mark.parametrize("command", [("list",), ("search", "zebra plain"), ("phrase", "zp"), ("fill", "zp"), ("history", "zp")])
+def test_where_nothing_can_be_written_the_words_can_be_read(locked: Home, command: tuple[str, ...]) -> None:
+    told = locked.run(*command)
+    assert told.code == 0
+    assert "Zebra plain" in told.out or "Done — für 你 😀" in told.out
+    assert len(told.err.splitlines()) == 1
+    assert "nothing can be saved" in told.err
+
+
+@pytest.mark.parametrize(
+    "command", [("add", "--title", "A", "--situation", "saying-no", "--text", "B"), ("remove", "zp"), ("undo",)]
+)
+def test_where_nothing_can_be_written_a_change_is_refused(locked: Home, command: tuple[str, ...]) -> None:
+    told = locked.run(*command)
+    assert (told.code, told.out) == (1, "")
+    assert "cannot write" in told.err
+    assert "LAUNCHER_HOME" in told.err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="of the rights of files")
+@pytest.mark.parametrize("command", [("list",), ("backup",), ("doctor",)])
+def test_a_home_that_nobody_may_enter_is_told_kindly(home: Home, command: tuple[str, ...]) -> None:
+    home.folder.chmod(0)
+    able = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all"] if os.geteuid() == 0 else []
+    try:
+        told = subprocess.run(
+            [*able, sys.executable, "-m", "launcher", *command],
+            env=home.environ() | {"XDG_RUNTIME_DIR": str(home.folder.parent)}, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    finally:
+        home.folder.chmod(0o700)
+    assert told.returncode == 1
+    assert "Traceback" not in told.stderr
+    assert "Permission denied" in told.stdout + told.stderr

@@ -3,8 +3,11 @@
 import json
 import os
 import socket
+import sqlite3
 import sys
 from collections.abc import Iterable
+from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ from launcher import doctor, knock
 from launcher.cli import run
 from launcher.desktop import autostart, checkup
 from launcher.desktop.checkup import CAPABILITIES, Asked, Finding
+from launcher.library import Library
 
 ABLE = {*CAPABILITIES, "autostart", "command"}
 linux = pytest.mark.skipif(sys.platform != "linux", reason="tells of Linux")
@@ -183,3 +187,60 @@ def test_looking_leaves_nothing_behind(tmp_path: Path) -> None:
     before = sorted(tmp_path.rglob("*")), dict(os.environ)
     doctor.examine()
     assert (sorted(tmp_path.rglob("*")), dict(os.environ)) == before
+
+
+# The file of phrases
+
+
+@pytest.fixture
+def phrases(tmp_path: Path) -> Path:
+    with closing(Library(tmp_path / "phrases.db", datetime.now)) as library:
+        library.backup()
+    return tmp_path / "phrases.db"
+
+
+def kept() -> dict[str, Finding]:
+    found = {one.name: one for one in doctor.examine() if one.name in {"phrases", "backups"}}
+    is_told_whole(found.values())
+    return found
+
+
+def test_a_sound_file_and_its_newest_backup_are_named_and_looking_leaves_nothing_behind(phrases: Path) -> None:
+    before = {file: file.read_bytes() for file in phrases.parent.rglob("*") if file.is_file()}
+    found = kept()
+    assert {name: one.state for name, one in found.items()} == {"phrases": "good", "backups": "good"}
+    assert "0 days old" in found["backups"].so
+    assert {file: file.read_bytes() for file in phrases.parent.rglob("*") if file.is_file()} == before
+
+
+@pytest.mark.parametrize("how", ["a head", "a text", "a table"])
+def test_a_damaged_file_is_found_and_not_touched(phrases: Path, how: str) -> None:
+    if how == "a text":
+        with closing(sqlite3.connect(phrases)) as db, db:
+            db.execute("UPDATE base SET body = replace(body, 'a', 'e') WHERE row = 20")
+    else:
+        data = phrases.read_bytes()
+        phrases.write_bytes(bytes(100) + data[100:] if how == "a head" else data.replace(b"body TEXT", b"bodz TEXT"))
+    before = phrases.read_bytes()
+    found = kept()["phrases"]
+    assert found.state == "broken"
+    assert "damaged" in found.so
+    assert "launcher list" in found.mend
+    assert phrases.read_bytes() == before
+
+
+def test_a_damaged_backup_and_none_at_all_are_told(phrases: Path) -> None:
+    (made,) = (phrases.parent / "backups").glob("*.db")
+    made.write_bytes(made.read_bytes()[:9000])
+    found = kept()["backups"]
+    assert found.state == "limited"
+    assert str(made) in found.so
+    made.unlink()
+    assert kept()["backups"].so == "There is no backup yet."
+
+
+def test_a_full_disk_is_told_before_something_cannot_be_saved(phrases: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("launcher.store.standing.shutil.disk_usage", lambda folder: type("Usage", (), {"free": 4096}))
+    found = kept()["phrases"]
+    assert found.state == "broken"
+    assert "4 kB" in found.so

@@ -75,7 +75,7 @@ UI = {
 }  # fmt: skip
 ROOF = {
     "knock": set[str](),
-    "doctor": {"", "desktop", "knock", "places", "policy", "settings", "language"},
+    "doctor": {"", "desktop", "errors", "knock", "language", "places", "policy", "settings", "store"},
     "demo": {"places", "chord", "desktop", "errors", "language", "ui"},
     "app": {
         "collection", "desktop", "errors", "knock", "language", "library", "lookup", "places", "settings", "sharing",

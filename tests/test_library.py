@@ -4,6 +4,7 @@ import hashlib
 import json
 import random
 import sqlite3
+import subprocess
 import sys
 import threading
 import time
@@ -23,12 +24,15 @@ from launcher.collection import FEW, Collection, News, at_once, from_shelf, put_
 from launcher.errors import LauncherError
 from launcher.habit import Habits
 from launcher.library import Library, aside
-from launcher.phrase import Phrase, Text
+from launcher.packs import format as pack_format
+from launcher.packs.format import Pack
+from launcher.phrase import PackInfo, Phrase, Situation, Text, sealed
 from launcher.search import Index, as_arrays, as_bytes
 from launcher.search.lines import Lines
 from launcher.search.lines import lines as made_lines
 from launcher.shelf import Aside, beside
-from launcher.store import Store
+from launcher.store import Edition, Store
+from launcher.store.faults import unwritable
 
 NOW = datetime(2026, 11, 21, 9, 0)  # noqa: DTZ001 -- local time, as the agent's clock
 NONE = Habits()
@@ -199,6 +203,36 @@ def test_what_changed_while_nobody_ran_is_there_at_the_next_start(tmp_path: Path
     library = opened(tmp_path)
     assert is_what_the_store_says(library.collection(), library.store)
     library.close()
+
+
+def test_the_next_start_is_quick_after_whatever_was_done_to_a_few(tmp_path: Path) -> None:
+    library = opened(tmp_path)
+    ids = library.collection().index.ids
+    one = library.store.situations()[0]
+    taken_in = Batch("Small", (Add(PackInfo(id="small", name="Small", serial=1), by="small"), Add(phrase("s1"), by="small")))
+    library.close()
+    for change in (
+        Edit("phrase", ids[0], {"title": "Quagga"}),
+        Batch("Fifty", tuple(Edit("phrase", id_, {"title": "Okapi"}) for id_ in ids[:50])),
+        "undo",
+        "use",
+        Edit("situation", one.id, {"name": "In another order", "order": 90}),
+        Add(Situation(id="own", slug="own", name="My own", order=-1)),
+        taken_in,
+    ):
+        library = opened(tmp_path)
+        if isinstance(change, str):
+            library.undo() if change == "undo" else library.used(library.store.phrases()[3], ("okapi",))
+        else:
+            library.change(change)
+        library.close()
+        seen = at_once(tmp_path / "phrases.db")
+        assert seen is not None
+        library = opened(tmp_path)
+        assert (seen.mark, seen.habits) == (library.store.mark(), library.store.habits())
+        assert seen.situations == tuple(library.store.situations())
+        assert is_what_the_store_says(seen, library.store)
+        library.close()
 
 
 def test_another_history_is_not_taken_for_this_one(tmp_path: Path) -> None:
@@ -498,6 +532,43 @@ def test_a_damaged_file_is_rescued_and_told_and_the_index_follows(tmp_path: Path
     library = opened(tmp_path)
     assert library.told == ()
     library.close()
+
+
+@pytest.mark.expects_log("damaged|rescued")
+def test_a_phrase_of_a_teams_pack_comes_back_from_the_kept_edition_itself(tmp_path: Path) -> None:
+    info, no = PackInfo(id="team", name="Team", serial=1), Situation(id="team-no", slug="saying-no", name="Saying no")
+    pack = Pack(info=info, situations=(no,), phrases=(phrase("t1", "Team one"), phrase("t2", "Team two")))
+    with closing(opened(tmp_path)) as library:
+        library.store.take_in(pack_format.installation(pack), Edition("team", 1, "1", pack_format.write(pack)))
+        path = library.store.path
+    data = path.read_bytes()
+    assert b"About Team two." in data
+    path.write_bytes(bytes(16) + data[16:].replace(b"About Team two.", b"\xff" * 15))
+    with closing(opened(tmp_path)) as library:
+        assert not any("could not be read" in line for line in library.told)
+        assert library.store.phrase("t2") == sealed(phrase("t2", "Team two"))
+
+
+def test_where_nothing_can_be_written_all_can_be_looked_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened(tmp_path).close()
+
+    def refused(path: Path, *, now: object) -> Store:
+        raise unwritable(path, "Read-only file system")
+
+    monkeypatch.setattr(Store, "open", refused)
+    with closing(opened(tmp_path)) as library:
+        assert "nothing can be saved" in library.told[0]
+        collection = library.collection()
+        assert is_what_the_store_says(collection, library.store)
+        assert library.look_after() == []
+        with pytest.raises(LauncherError, match="cannot write"):
+            library.change(Add(phrase("mine")))
+        assert library.news(collection.mark) is None
+
+
+def test_a_start_loads_nothing_of_the_rescue() -> None:
+    seldom = "{'launcher.store.rescue', 'launcher.store.mend', 'launcher.store.salvage', 'launcher.store.inside'}"
+    subprocess.run([sys.executable, "-c", f"import sys, launcher.library; assert not {seldom} & sys.modules.keys()"], check=True)
 
 
 @pytest.mark.expects_log("not as they were written")

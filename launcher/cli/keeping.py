@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from launcher.cli import opened
-from launcher.cli.answers import json_option, local, print_json, table
+from launcher.cli.answers import json_option, local, print_json, shown, table
 from launcher.errors import LauncherError
 from launcher.language import _
 from launcher.phrase import to_plain
@@ -57,11 +57,11 @@ def history(id_: str, *, as_json: bool) -> None:
     if as_json:
         print_json([_earlier(n, one) for n, one in enumerate(earlier, 1)])
         return
-    click.echo(now.title if now else _("{id} (removed)").format(id=id_))
+    click.echo(shown(now.title if now else _("{id} (removed)").format(id=id_)))
     for n, one in enumerate(earlier, 1):
-        click.echo(f"\n{n}  {local(one.at)}  {one.why}\n{one.phrase.title}")
+        click.echo(shown(f"\n{n}  {local(one.at)}  {one.why}\n{one.phrase.title}"))
         for channel, text in one.phrase.texts.items():
-            click.echo(f"{channel}:\n{text.plain}")
+            click.echo(shown(f"{channel}:\n{text.plain}"))
     if not earlier:
         click.echo(_("It has no earlier words."))
 
@@ -82,7 +82,7 @@ def backup(out: Path | None, *, listing: bool, look: Path | None, as_json: bool)
             _tell_inside(library, look, as_json=as_json)
         else:
             _see_that_it_is_another(library, out)
-            _tell_where(library.backup(out and out.absolute()), as_json=as_json)
+            _tell_where(_backed_up(library, out and out.absolute()), as_json=as_json)
 
 
 @click.command()
@@ -128,6 +128,19 @@ def _step(past: "Past") -> dict[str, Any]:
 
 def _earlier(back: int, one: "Earlier") -> dict[str, Any]:
     return {"back": back, "at": one.at.isoformat(), "why": one.why, "phrase": to_plain(one.phrase)}
+
+
+def _backed_up(library: "Library", out: Path | None) -> Path:
+    """The backup; where the phrases are damaged, they are mended first."""
+    from launcher.store import Unverified
+
+    try:
+        return library.backup(out)
+    except Unverified:
+        library.store.verify()
+        if not opened.mend(library):
+            raise
+        return library.backup(out)
 
 
 def _see_that_it_is_another(library: "Library", out: Path | None) -> None:

@@ -5,6 +5,8 @@ and kept. One door for writing, `Store.apply`; it speaks the vocabulary of `chan
 
   store       Store: the one door for writing, undo, packs taken in, habits, small facts, backups
   reader      all that is read from the open store, which Store is too
+  lending     the store where nothing can be written
+  standing    how file and newest backup stand
   database    opening, transactions, and the world's faults told kindly
   migrations  the tables
   ledger      layers from rows, and changed layers back to rows
@@ -20,23 +22,24 @@ and kept. One door for writing, `Store.apply`; it speaks the vocabulary of `chan
   meeting     what a new edition meets: codes that are taken, copies
   backup      verified copies, and which of them are kept
   restoring   a backup put back in one transaction
-  inside      what a backup holds
+  inside      what a backup holds; loaded by whoever asks, as the rescue
   rescue      the rite that follows damage
+  telling     what a person is told of a rescue
   mend        a new file from a damaged one, completed from packs and a backup
   salvage     the true rows of a damaged file
+  descent     whose write-ahead log lies beside the file
   pages       SQLite's file format, read without SQLite
+  schema      whether the tables are those that the migrations make
   soundness   whether a database is as it was written
   faults      what the world may do to the file
   volume      what lies across a network
 """
 
-from launcher.store.backup import Backup, backups_beside, listed
+from launcher.store.backup import Backup, Unverified, backups_beside, listed
 from launcher.store.earlier import Earlier
 from launcher.store.editions import Edition, KeptReport, KeptVersion
-from launcher.store.faults import Damaged, Overtaken
+from launcher.store.faults import Damaged, Overtaken, Unwritable
 from launcher.store.history import Past
-from launcher.store.inside import Inside, inside
-from launcher.store.rescue import Rescued, mended, rescued
 from launcher.store.restoring import Restored
 from launcher.store.retired import KeptRetired
 from launcher.store.store import Changed, Store
@@ -47,18 +50,15 @@ __all__ = [
     "Damaged",
     "Earlier",
     "Edition",
-    "Inside",
     "KeptReport",
     "KeptRetired",
     "KeptVersion",
     "Overtaken",
     "Past",
-    "Rescued",
     "Restored",
     "Store",
+    "Unverified",
+    "Unwritable",
     "backups_beside",
-    "inside",
     "listed",
-    "mended",
-    "rescued",
 ]

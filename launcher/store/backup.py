@@ -22,7 +22,8 @@ from typing import Final, Literal
 from launcher.errors import LauncherError
 from launcher.language import _
 from launcher.store.facts import LASTING
-from launcher.store.soundness import reading_only, true_to_hashes, whole
+from launcher.store.faults import disk
+from launcher.store.soundness import reading_only, sound_throughout, true_to_hashes, whole
 from launcher.store.volume import across_network, running
 
 DAYS: Final = 12
@@ -74,7 +75,8 @@ def listed(folder: Path) -> tuple[Backup, ...]:
 
 def copy_verified(conn: sqlite3.Connection, to: Path, at: datetime | None = None) -> Path:
     """A checked copy at `to`, which is either the whole copy or what it was before; dated `at`, where given."""
-    return _put_in_place(_checked_copy(conn, to), to, at)
+    with disk(to):  # else a folder of backups that takes none would be told as one of phrases
+        return _put_in_place(_checked_copy(conn, to), to, at)
 
 
 def daily(conn: sqlite3.Connection, folder: Path, now: datetime) -> Path | None:
@@ -250,7 +252,9 @@ def _let_go(old: Path) -> None:
 
 def _due(conn: sqlite3.Connection, last: Path, day: date, today: date) -> bool:
     if not true_to_hashes(conn):
-        raise _unverified(last.parent)
+        raise _of_damaged(last.parent)
+    if not whole(last):
+        return True  # a copy that was hurt since is none, however little has changed
     try:
         with closing(reading_only(last)) as copy:
             changed = _mark(conn) != _mark(copy) or _known(conn) != _known(copy)
@@ -282,16 +286,26 @@ def _checked_copy(conn: sqlite3.Connection, to: Path) -> Path:
     try:
         copied(conn, part)
         if not whole(part):
-            raise _unverified(to.parent)  # noqa: TRY301 - the part is cleared away for this reason as for any other
+            raise _of_damaged(to.parent) if not _is_whole(conn) else _unverified(to.parent)  # noqa: TRY301 - the part is cleared away for this reason as for any other
     except BaseException:
         part.unlink(missing_ok=True)
         raise
     return part
 
 
+def _is_whole(conn: sqlite3.Connection) -> bool:
+    return sound_throughout(conn) and true_to_hashes(conn)
+
+
+def _of_damaged(folder: Path) -> Unverified:
+    message = _("No backup was made, because some of your phrases are damaged in the file.")
+    older = _("Older backups were kept.") if listed(folder) else ""
+    return Unverified(message, f"{_('They are mended when the launcher starts, and by: launcher list')}. {older}".strip())
+
+
 def _unverified(folder: Path) -> Unverified:
-    message = _("The backup in {folder} could not be verified.").format(folder=folder)
-    return Unverified(message, _("Older ones were kept."))
+    message = _("The backup in {folder} could not be verified: it does not read as it was written.").format(folder=folder)
+    return Unverified(message, _("Your phrases are well. Choose another disk for the backup."))
 
 
 def _put_in_place(part: Path, to: Path, at: datetime | None) -> Path:

@@ -1,8 +1,9 @@
 """The database file: opened with care, and written in whole transactions.
 
 Law: nothing is written to a file before it is known to be whole, ours, and not from a newer program; every write happens
-inside BEGIN IMMEDIATE, so that a second process waits instead of failing. A file that is refused is left as it was. Across a
-network no write-ahead log is used, for its shared memory does not reach so far.
+inside BEGIN IMMEDIATE, so that a second process waits instead of failing. A file that is refused is left as it was. Nothing is
+acknowledged that went into a file which nobody finds any more. Across a network no write-ahead log is used, for its shared
+memory does not reach so far.
 """
 
 import errno
@@ -16,20 +17,28 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from threading import Event
+from time import monotonic
 from typing import Final
 from weakref import WeakKeyDictionary
 
 from sqlite_utils import Database
 
+from launcher.errors import LauncherError
+from launcher.language import _
 from launcher.store.backup import backups_beside, before_migration, listed, put_new
-from launcher.store.faults import busy, damaged, foreign, is_damage, newer, unwritable, world
+from launcher.store.descent import descent
+from launcher.store.faults import busy, damaged, disk, foreign, is_damage, newer, unwritable, world
 from launcher.store.migrations import APPLICATION_ID, MIGRATIONS
-from launcher.store.pages import commits_behind_a_break
+from launcher.store.pages import commits_behind_a_break, frames_of
+from launcher.store.schema import as_made
 from launcher.store.soundness import sound_throughout, text
 from launcher.store.volume import across_network, read_only, running, where_it_lies
 
 BUSY_TIMEOUT: Final = 5000  # ms that a write waits for another process
+LOOKED_WITHIN: Final = 5.0  # s in which another start has looked whether the file is whole
 COMPANIONS: Final = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a file while it is used
+_UTF_8: Final = b"\0\0\0\1"  # what the head of a file says of its letters
 _NEW: Final = re.compile(r".*\.(\d+)\.\w+\.new")  # a store in the making, by which process
 _APPLIED: Final = "SELECT name FROM _sqlite_migrations WHERE migration_set = ? ORDER BY rowid"
 _HAS_MIGRATIONS: Final = "SELECT 1 FROM sqlite_schema WHERE name = '_sqlite_migrations'"
@@ -46,7 +55,7 @@ def open_database(path: Path, now: Callable[[], datetime]) -> Database:
             raise damaged(path)
         _make(path)
         old = examined(path)
-        db = Database(connected(str(path)))
+        db = Database(connected(str(path)), execute_plugins=False)
         try:
             configure(db, path)
             if old and MIGRATIONS.pending(db):
@@ -58,12 +67,22 @@ def open_database(path: Path, now: Callable[[], datetime]) -> Database:
             db.close()
             raise
         _OPEN_HERE[db] = path.absolute()
+        if os.name == "posix" and not across_network(path):  # elsewhere a file in use is not moved, or SQLite notices
+            _ITSELF[db] = _number(path)
         return db
+
+
+def closed(db: Database) -> None:
+    """Close the database; the file counts as open here no more."""
+    db.close()
+    _OPEN_HERE.pop(db, None)
+    _ITSELF.pop(db, None)
 
 
 def the_file(path: Path) -> Path:
     """The file itself where `path` is a link. Raises LauncherError where it leads nowhere, as to a drive that is away."""
-    real = where_it_lies(path)
+    with disk(path):
+        real = where_it_lies(path)
     if real != path and not (real.exists() or rescue_folder(real).is_dir()):
         raise unwritable(real, os.strerror(errno.ENOENT))
     return real
@@ -74,6 +93,7 @@ def writing(db: Database) -> Iterator[None]:
     """One whole transaction: all that happens inside is kept, or nothing is."""
     db.execute("BEGIN IMMEDIATE")
     try:
+        _refuse_lost(db)
         yield
         db.execute("COMMIT")
     except BaseException:
@@ -97,15 +117,16 @@ def examined(path: Path) -> bool:
     Only a write that was cut short is taken back. Raises Damaged, or LauncherError where the file is foreign or newer.
     """
     try:
-        return _seen(path)
+        return seen(path)
     except sqlite3.OperationalError as error:
         if getattr(error, "sqlite_errorcode", 0) != sqlite3.SQLITE_READONLY_ROLLBACK:
             raise
     _take_back(path)
-    return _seen(path)
+    return seen(path)
 
 
-def _seen(path: Path) -> bool:
+def seen(path: Path) -> bool:
+    """As `examined`, and not even that is taken back; OperationalError where it would have to be."""
     if path.is_dir():
         raise foreign(path)
     if path.stat().st_size == 0:
@@ -121,13 +142,15 @@ def _seen(path: Path) -> bool:
             return False
         _refuse_foreign(path, conn)
         _refuse_newer(path, conn)
+        if not as_made(conn, _applied(conn)) or _is_of_no_letters(path):
+            raise damaged(path)
     return True
 
 
 def brought_up_to_date(file: Path) -> None:
     """Bring a copy that nobody else knows to the tables of this program. Raises LauncherError where it is newer or foreign."""
     examined(file)
-    with closing(Database(connected(str(file)))) as db:
+    with closing(Database(connected(str(file)), execute_plugins=False)) as db:
         db.execute("PRAGMA trusted_schema = OFF")
         with writing(db):
             MIGRATIONS.apply(db)
@@ -153,9 +176,12 @@ def held_elsewhere(path: Path) -> bool:
 
 
 def refuse_held(path: Path) -> None:
-    """Raise LauncherError where another process has the file open."""
-    if path.exists() and held_elsewhere(path):
-        raise busy(path)
+    """Raise LauncherError where another process has the file open, and not only to look whether it is whole."""
+    until = monotonic() + LOOKED_WITHIN
+    while path.exists() and held_elsewhere(path):
+        if monotonic() > until:
+            raise busy(path)
+        Event().wait(_LOOK)  # nobody tells when a lock on a file is let go
 
 
 def has_a_log(path: Path) -> bool:
@@ -204,13 +230,34 @@ def _make(path: Path) -> None:
     handle, name = tempfile.mkstemp(prefix=f"{path.name}.{os.getpid()}.", suffix=".new", dir=path.parent)  # for the user alone
     os.close(handle)
     try:
-        with closing(Database(connected(name))) as db:
+        with closing(Database(connected(name), execute_plugins=False)) as db:
             configure(db, path)
             with writing(db):
                 MIGRATIONS.apply(db)
         put_new(Path(name), path)
     finally:
         Path(name).unlink(missing_ok=True)
+
+
+def _refuse_lost(db: Database) -> None:
+    """Raise LauncherError where the file that is open is no longer the one that whoever opens next will find.
+
+    SQLite writes on into a file that was moved, removed or replaced under its hands, and says that all is well.
+    """
+    if db in _ITSELF and _number(path := _OPEN_HERE[db]) != _ITSELF[db]:
+        raise LauncherError(
+            _("This was not saved: the file {file} was moved or replaced while the launcher was using it.").format(file=path),
+            _("Put it back if you miss it, start the launcher again, then save once more."),
+        )
+
+
+def _number(path: Path) -> tuple[int, int]:
+    """What the system knows the file by; nothing where there is none."""
+    try:
+        known = path.stat()
+    except FileNotFoundError:
+        return 0, 0
+    return known.st_dev, known.st_ino
 
 
 def _take_back(path: Path) -> None:
@@ -238,9 +285,23 @@ def _log_is_hurt(path: Path) -> bool:
         here = path.absolute() in _OPEN_HERE.values()
         if not here and held_elsewhere(path):
             return False  # who holds the file knows its log; to read a long one takes seconds
-        return commits_behind_a_break(log.read_bytes()) > 1 or _needs_no_log(path)
+        return _is_hurt(log.read_bytes(), None if here else path.read_bytes()) or _needs_no_log(path)
     except FileNotFoundError:
         return False  # there is none, or the last one who had the file open has just closed it
+
+
+def _is_hurt(log: bytes, main: bytes | None) -> bool:
+    """Of a file that is open here its own log is known, and reading it another way would give up our locks: then no `main`."""
+    frames = list(frames_of(log))
+    return commits_behind_a_break(log, frames) > 1 or (main is not None and descent(main, frames) != "own")
+
+
+def _is_of_no_letters(path: Path) -> bool:
+    """Whether the file's head names letters that there are not; SQLite overlooks it until the tables change."""
+    if path.absolute() in _OPEN_HERE.values():
+        return False  # it was looked at when it was opened; see below
+    with path.open("rb") as file:
+        return file.read(60)[56:] not in {b"", _UTF_8}
 
 
 def _needs_no_log(path: Path) -> bool:
@@ -285,6 +346,8 @@ def _applied(conn: sqlite3.Connection) -> list[str]:
         return []  # somebody else's table of that name
 
 
-_OPEN_HERE: Final[WeakKeyDictionary[Database, Path]] = WeakKeyDictionary()  # and perhaps closed since
+_OPEN_HERE: Final[WeakKeyDictionary[Database, Path]] = WeakKeyDictionary()
+_ITSELF: Final[WeakKeyDictionary[Database, tuple[int, int]]] = WeakKeyDictionary()  # the number of each file as it was opened
 _SHARED_FIRST: Final = 0x40000002  # the bytes that every connection to a file in WAL mode holds a shared lock on
 _SHARED_SIZE: Final = 510
+_LOOK: Final = 0.02  # s between two looks whether another process still has the file open

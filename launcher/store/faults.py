@@ -24,16 +24,30 @@ class Overtaken(LauncherError):  # noqa: N818 - a finding, as users are told of 
     """What a change was made for has been changed meanwhile, by anybody; nothing was changed. Look again, then decide again."""
 
 
+class Unwritable(LauncherError):  # noqa: N818 - a finding, as users are told of it
+    """The folder or the file cannot be written to; what is in it may well be read."""
+
+
 @contextmanager
 def world(path: Path) -> Iterator[None]:
     """What the world may refuse while the file at `path` is used, told as LauncherError."""
     try:
-        yield
+        with disk(path):
+            yield
     except sqlite3.DatabaseError as error:
         tell = _FAULTS.get(code_of(error))
         if tell is None:
             raise
         raise tell(path) from error
+    except UnicodeDecodeError as error:  # what SQLite says of a damaged table quotes bytes that are no text
+        raise damaged(path) from error
+
+
+@contextmanager
+def disk(path: Path) -> Iterator[None]:
+    """What the disk may refuse to the file at `path` itself, told as LauncherError."""
+    try:
+        yield
     except OSError as error:
         raise (_full(path) if error.errno in _NO_ROOM else unwritable(path, error.strerror or "")) from error
 
@@ -56,6 +70,11 @@ def code_of(error: sqlite3.Error) -> int:
 def is_damage(error: sqlite3.Error) -> bool:
     """Whether SQLite says that the file itself is wrong."""
     return code_of(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
+def is_refusal(error: Exception) -> bool:
+    """Whether the world refuses, as a full disk does; anything else that SQLite says of a file that we only read is damage."""
+    return isinstance(error, sqlite3.Error) and code_of(error) in _FAULTS and not is_damage(error)
 
 
 def damaged(path: Path) -> Damaged:
@@ -82,11 +101,11 @@ def newer(path: Path) -> LauncherError:
     )
 
 
-def unwritable(path: Path, why: str = "") -> LauncherError:
+def unwritable(path: Path, why: str = "") -> Unwritable:
     """The folder or the file cannot be written to."""
     message = _("The launcher cannot write to {folder}.").format(folder=path.parent)
     hint = _("Check that the folder is yours and can be written to, or set LAUNCHER_HOME to another one.")
-    return LauncherError(f"{message} {why}".strip(), hint)
+    return Unwritable(f"{message} {why}".strip(), hint)
 
 
 def _refused(path: Path) -> LauncherError:

@@ -39,18 +39,22 @@ def note(db: Database, phrase_id: str, words: Iterable[str]) -> None:
     )
 
 
-def fade(db: Database, today: date) -> None:
-    """Let all scores fade by the days since the last fading; a clock that was set back fades nothing."""
+def fade(db: Database, today: date) -> bool:
+    """Let all scores fade by the days since the last fading; a clock that was set back fades nothing.
+
+    Whether a day went by, or several, and no more than a clock that goes right would tell.
+    """
     day = today.toordinal()
     row = db.execute("SELECT value FROM meta WHERE key = ?", [FADED_ON]).fetchone()
     last = _number(row[0]) if row else None
     if last == day:
-        return
+        return False
     days = 0 if last is None else min(day - last, AT_ONCE)
     db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", [FADED_ON, str(day)])
     for table in ("habit", "habit_word") if days > 0 else ():
         db.execute(f"UPDATE {table} SET score = score * ?", [FADE_PER_DAY**days])  # noqa: S608 - one of the two names above
         db.execute(f"DELETE FROM {table} WHERE score < ?", [FORGOTTEN])  # noqa: S608 - the same
+    return last is not None and 0 < day - last <= AT_ONCE
 
 
 def _number(fact: str) -> int | None:

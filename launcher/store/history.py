@@ -8,6 +8,7 @@ changes is. The order is that of numbers, which are never used twice, and not th
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
@@ -17,7 +18,7 @@ from sqlite_utils import Database
 from launcher.errors import LauncherError
 from launcher.language import _
 from launcher.layers import Taken
-from launcher.store.codec import changes_of, changes_text
+from launcher.store.codec import changes_of, changes_text, hashed, is_as_written
 
 KEEP: Final = 1000  # steps
 
@@ -67,8 +68,9 @@ def append(db: Database, taking: Taking) -> int:
     # What a pack does is not done again along the road of redo, but by undoing what undid it; so a pack is not kept twice.
     texts = changes_text(() if by_pack else taking.forward), changes_text(taking.inverse)
     db.execute(
-        "INSERT INTO history (step, name, at, by_pack, undoes, forward, inverse) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [number, taking.name, minute, int(by_pack), taking.undoes, *texts],
+        "INSERT INTO history (step, name, at, by_pack, undoes, forward, inverse, forward_hash, inverse_hash) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [number, taking.name, minute, int(by_pack), taking.undoes, *texts, *map(hashed, texts)],
     )
     db.execute("DELETE FROM history WHERE step <= (SELECT step FROM history ORDER BY step DESC LIMIT 1 OFFSET ?)", [KEEP])
     return number
@@ -99,18 +101,30 @@ def to_undo(db: Database, number: int | None = None) -> Step | None:
     Raises LauncherError where the step is damaged.
     """
     if number is not None:
-        return _step(db, "SELECT step, name, inverse FROM history WHERE step = ?", [number])
-    return _step(db, "SELECT step, name, inverse FROM history WHERE NOT undone AND NOT by_pack ORDER BY step DESC LIMIT 1")
+        return _step(db, "SELECT step, name, inverse, inverse_hash FROM history WHERE step = ?", [number])
+    newest = "SELECT step, name, inverse, inverse_hash FROM history WHERE NOT undone AND NOT by_pack ORDER BY step DESC LIMIT 1"
+    return _step(db, newest)
 
 
 def to_redo(db: Database) -> Step | None:
     """The oldest step that is undone; None where there is none."""
-    return _step(db, "SELECT step, name, forward FROM history WHERE undone ORDER BY step LIMIT 1")
+    return _step(db, "SELECT step, name, forward, forward_hash FROM history WHERE undone ORDER BY step LIMIT 1")
+
+
+def damaged(db: Database) -> set[int]:
+    """The steps that are not as they were written."""
+    rows = db.execute("SELECT step, forward, forward_hash, inverse, inverse_hash FROM history")
+    return {step for step, *ways in rows if not (_is_whole(*ways[:2]) and _is_whole(*ways[2:]))}
 
 
 def mark(db: Database, step: Step, *, undone: bool) -> None:
     """Note that the step is now undone, or done again."""
     db.execute("UPDATE history SET undone = ? WHERE step = ?", [int(undone), step.number])
+
+
+def _is_whole(text: str, hash_: str) -> bool:
+    """Whether this is the text that was written; an older program that still runs beside this one writes no hash."""
+    return not hash_ or is_as_written(text, hash_)
 
 
 def _moment(noted: str | None) -> datetime | None:
@@ -122,8 +136,11 @@ def _moment(noted: str | None) -> datetime | None:
 
 def _step(db: Database, sql: str, given: Iterable[int] = ()) -> Step | None:
     row = db.execute(sql, list(given)).fetchone()
-    try:
-        return Step(row[0], row[1], changes_of(row[2])) if row else None
-    except ValueError as error:
-        message = _("The step “{name}” is damaged in the file.").format(name=row[1])
-        raise LauncherError(message, _("Undo another step, or bring back earlier words of the phrase.")) from error
+    if row is None:
+        return None
+    number, name, text, hash_ = row
+    if _is_whole(text, hash_):
+        with suppress(ValueError):
+            return Step(number, name, changes_of(text))
+    message = _("The step “{name}” is damaged in the file.").format(name=name)
+    raise LauncherError(message, _("Undo another step, or bring back earlier words of the phrase."))

@@ -3,12 +3,16 @@
 Texts of records are canonical JSON without `rev`, so that SHA-256 of the very bytes is the `rev` beside them.
 """
 
+from contextlib import suppress
 from typing import Final
 
 from sqlite_utils import Database, Migrations
 
+from launcher.store.codec import hashed
+
 APPLICATION_ID: Final = 0x50485241  # "PHRA" in the file's header: this database is ours
 MIGRATIONS: Final = Migrations("launcher")
+TODAYS: Final = "9cc2ed5fa24417a8"  # all tables as `schema.told` tells them, so that a start need not make them to compare
 
 
 @MIGRATIONS(name="0001_packs_edits_history_habits")
@@ -31,6 +35,17 @@ def editions_reports_retired_facts(db: Database) -> None:
     """Editions of packs to go back to, what came of each, phrases that publishers took out, facts about packs."""
     for statement in _THIRD:
         db.execute(statement)
+
+
+@MIGRATIONS(name="0004_hashes_of_steps")
+def hashes_of_steps(db: Database) -> None:
+    """A hash beside each text of a step, so that no damaged word is put back by undo."""
+    for statement in _FOURTH:
+        db.execute(statement)
+    for step, forward, inverse in db.execute("SELECT step, forward, inverse FROM history").fetchall():
+        with suppress(ValueError):  # no text any more, which is told when it is to be undone
+            given = [hashed(forward), hashed(inverse), step]
+            db.execute("UPDATE history SET forward_hash = ?, inverse_hash = ? WHERE step = ?", given)
 
 
 _FIRST: Final = (
@@ -185,4 +200,8 @@ _THIRD: Final = (
       hash TEXT NOT NULL,
       PRIMARY KEY (pack, name)
     ) STRICT""",
+)
+
+_FOURTH: Final = tuple(
+    f"ALTER TABLE history ADD COLUMN {name} TEXT NOT NULL DEFAULT ''" for name in ("forward_hash", "inverse_hash")
 )

@@ -8,7 +8,7 @@ without a word, every commit behind it.
 """
 
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -30,11 +30,17 @@ class Cell:
 
 @dataclass(slots=True)
 class Tree:
-    """What was found under one root: its cells, its pages, and whether nothing on the way was broken."""
+    """What was found under one root: its cells and pages, how many cells could not be read, and whether a page is missing."""
 
     cells: list[Cell] = field(default_factory=list)
     pages: set[int] = field(default_factory=set)
-    whole: bool = True
+    unread: int = 0
+    torn: bool = False
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing on the way was broken."""
+        return not (self.torn or self.unread)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +82,11 @@ class Pages:
             data = self.page(number)
             kind = data[_head(number)] if data else 0
             if number in found.pages or kind not in {_LEAF_TABLE, _LEAF_INDEX, _INNER_TABLE, _INNER_INDEX}:
-                found.whole = False
+                found.torn = True
                 continue
             found.pages.add(number)
-            whole = self._read(number, found.cells.append)
-            found.whole = found.whole and whole
+            unread, torn = self._read(number, found.cells.append)
+            found.unread, found.torn = found.unread + unread, found.torn or torn
             if kind in {_INNER_TABLE, _INNER_INDEX}:
                 ahead.extend(self._children(number))
         return found
@@ -121,21 +127,21 @@ class Pages:
         many = min(int.from_bytes(data[head + 3 : head + 5], "big"), (self.size - first) // 2)
         return [int.from_bytes(data[at : at + 2], "big") for at in range(first, first + 2 * many, 2)]
 
-    def _read(self, number: int, take: Callable[[Cell], None]) -> bool:
-        """Read the cells of one page; whether all of them could be."""
+    def _read(self, number: int, take: Callable[[Cell], None]) -> tuple[int, bool]:
+        """Read the cells of one page; how many could not be read, and whether the page tells of more than it has."""
         data, head = self.page(number), _head(number)
         kind = data[head]
         if kind == _INNER_TABLE:
-            return True  # only the way to others
+            return 0, False  # only the way to others
         promised = int.from_bytes(data[head + 3 : head + 5], "big")
         starts = self._starts(number)
-        whole = promised == len(starts)
+        unread = 0
         for at in starts:
             try:
                 take(self._cell(data, at, kind))
             except (ValueError, IndexError, struct.error):
-                whole = False
-        return whole
+                unread += 1
+        return unread, promised != len(starts)
 
     def _cell(self, data: bytes, at: int, kind: int) -> Cell:
         if kind == _INNER_INDEX:
@@ -167,6 +173,16 @@ class Pages:
         return b"".join(parts)
 
 
+def cells_on(page: bytes) -> list[Cell]:
+    """The records of a table that stand whole on this one page; none where it is no such page."""
+    found: list[Cell] = []
+    if _is_size(len(page)) and page[0] == _LEAF_TABLE:
+        alone = Pages(b"")
+        alone.size, alone._later = len(page), {2: page}  # noqa: SLF001 - of this room; only the first page has another head
+        alone._read(2, found.append)  # noqa: SLF001 - the same
+    return found
+
+
 def frames_of(log: bytes) -> Iterator[Frame]:
     """The frames of the log's present round, in order; a broken one is told by `true`."""
     if len(log) < _LOG_HEAD + _FRAME_HEAD:
@@ -188,11 +204,11 @@ def frames_of(log: bytes) -> Iterator[Frame]:
         seed = told
 
 
-def commits_behind_a_break(log: bytes) -> int:
-    """How many whole commits stand in the log behind its first broken frame, where SQLite will not look."""
+def commits_behind_a_break(log: bytes, frames: Iterable[Frame]) -> int:
+    """How many whole commits stand in the log behind the first broken one of its frames, where SQLite will not look."""
     broken = len(log) >= _LOG_HEAD + _FRAME_HEAD and not _headed(log)
     behind = 0
-    for frame in frames_of(log):
+    for frame in frames:
         behind += broken and frame.true and frame.commits
         broken = broken or not frame.true
     return behind

@@ -40,6 +40,7 @@ class Reader:
         self._damaged: dict[Kind, set[Key]] = {}
         self._out_of_sight: set[Key] = set()  # of what is read only on request, as `verify` found it
         self._told: set[Key] = set()
+        self.only_read = False  # True where every change is refused
 
     def records(self, kind: Kind) -> list[Record]:
         """All records of a kind as the user sees them, in the order of packs, the user's own last."""
@@ -104,14 +105,20 @@ class Reader:
         return sorted(self._out_of_sight.union(*self._damaged.values()))
 
     def verify(self) -> list[Key]:
-        """Read everything; the records with a row that is not what was written."""
+        """Read everything; the records with a row that is not what was written. A step of history stands there as a phrase."""
         for kind in KINDS:
             self.records(kind)
         with world(self.path), reading(self._db):
             self._out_of_sight = earlier.damaged(self._db) | ledger.damaged_gone(self._db)
             self._out_of_sight |= {("phrase", id_) for id_ in retired.damaged(self._db)}
+            self._out_of_sight |= {("phrase", f"step {number}") for number in history.damaged(self._db)}
             self._out_of_sight |= {("pack", id_) for id_ in editions.damaged(self._db) | facts.damaged(self._db)}
         return self.damaged()
+
+    def forget_damage(self) -> None:
+        """Forget what was found damaged, for it was mended or replaced; whatever is read next is judged anew."""
+        self._damaged.clear()
+        self._out_of_sight.clear()
 
     # What changed
 

@@ -14,35 +14,38 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from launcher import atomic
 from launcher.change import Batch
 from launcher.errors import LauncherError
-from launcher.language import _, ngettext
 from launcher.store.backup import backups_beside, copied, free_name, listed, part_beside, sync, sync_folder
 from launcher.store.database import COMPANIONS, connected, examined, has_a_log, refuse_held, rescue_folder
 from launcher.store.faults import Damaged, world
-from launcher.store.mend import Outcome, mended_copy
+from launcher.store.mend import Outcome, Packs, mended_copy
 from launcher.store.restoring import put_in_place, taken
 from launcher.store.soundness import sound_throughout, true_to_hashes, whole
 from launcher.store.store import Store
+from launcher.store.telling import lines
 from launcher.store.volume import read_only, where_it_lies
 
 log = logging.getLogger(__name__)
 PATIENCE: Final = 60.0  # seconds to wait while another process rescues
+_ASTRAY: Final = timedelta(days=1)  # what a backup may be dated ahead, as by another time zone
 _PLAN: Final = "plan.json"
 _REPORT: Final = "report.json"
+Unpacked = Callable[[bytes], Batch] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Rescued:
     """What came back, and from where; `lines` is what the user is told (empty where nothing was done).
 
-    `lost` and `edits_lost` are phrases by id with their titles where those are known, else "". `damaged` is where the damaged
-    file lies now, `report` the same as JSON beside it, `backup` the backup that was used.
+    `from_older` are phrases by id that only an older backup than `backup` had; of those in `edits_from_backup` the user's edit
+    alone came from one. `lost` and `edits_lost` are phrases by id with their titles where those are known, else "". `damaged` is
+    where the damaged file lies now, `report` the same as JSON beside it, `backup` the newest backup that was used.
     """
 
     lines: tuple[str, ...] = ()
@@ -50,6 +53,8 @@ class Rescued:
     from_file: int = 0
     from_packs: tuple[str, ...] = ()
     from_backup: tuple[str, ...] = ()
+    from_older: tuple[str, ...] = ()
+    edits_from_backup: tuple[str, ...] = ()
     lost: tuple[tuple[str, str], ...] = ()
     edits_lost: tuple[tuple[str, str], ...] = ()
     perhaps_more: bool = False
@@ -58,8 +63,10 @@ class Rescued:
     backup: Path | None = None
 
 
-def rescued(path: Path, *, now: Callable[[], datetime], packs: Iterable[Batch] = ()) -> Rescued:
+def rescued(path: Path, *, now: Callable[[], datetime], packs: Iterable[Batch] = (), unpacked: Unpacked = None) -> Rescued:
     """Bring back what can be read of the damaged file at `path`; `packs` are the installations of packs at hand.
+
+    `unpacked` makes an installation of the kept file of an edition; without it those files are not asked.
 
     Where another process was quicker, or the file proves well, nothing is done. Raises LauncherError, and leaves everything as
     it was, where another process has the file open, or the disk refuses.
@@ -72,12 +79,12 @@ def rescued(path: Path, *, now: Callable[[], datetime], packs: Iterable[Batch] =
             if _is_well(path):
                 return Rescued()
             refuse_held(path)
-            _prepare(path, work, now(), packs)
+            _prepare(path, work, now(), Packs(packs, unpacked))
         return _finish(path, work)
 
 
-def mended(store: Store, *, now: Callable[[], datetime], packs: Iterable[Batch] = ()) -> Rescued:
-    """Complete the damaged rows of an open store, which SQLite finds sound, from packs and backups.
+def mended(store: Store, *, now: Callable[[], datetime], packs: Iterable[Batch] = (), unpacked: Unpacked = None) -> Rescued:
+    """Complete the damaged rows of an open store, which SQLite finds sound, from packs and backups, as `rescued` does.
 
     What cannot be completed is taken out, so that backups are made again; a copy of the store as it was is kept beside it.
     Raises LauncherError, and changes nothing, where the disk refuses or somebody changes the store meanwhile.
@@ -94,8 +101,9 @@ def mended(store: Store, *, now: Callable[[], datetime], packs: Iterable[Batch] 
                 if true_to_hashes(conn):
                     return Rescued()  # nothing to mend: what was found is no damage of a row
                 copied(conn, old)
-            outcome, backup = _completed(path, old, new, packs)
+            outcome, backup = _completed(path, old, new, Packs(packs, unpacked), when)
             aside = put_in_place(store._db, new, path, when, "mending", expects=mark).before  # noqa: SLF001 - of this room
+            store.forget_damage()
             report = aside.with_name(f"{aside.name}.json")
             atomic.replace(report, _json(outcome, aside, backup, in_place=True))
             return _told(json.loads(report.read_bytes()), report)
@@ -128,7 +136,7 @@ def _is_well(path: Path) -> bool:
         return sound_throughout(conn)
 
 
-def _prepare(path: Path, work: Path, when: datetime, packs: Iterable[Batch]) -> None:
+def _prepare(path: Path, work: Path, when: datetime, packs: Packs) -> None:
     """Make the new file and the plan; nothing of the damaged one is touched."""
     log.warning("the file of phrases is damaged; what can be read is brought back")
     aside = free_name(path, when)
@@ -139,7 +147,7 @@ def _prepare(path: Path, work: Path, when: datetime, packs: Iterable[Batch]) -> 
                 shutil.copyfile(source, work / f"old.db{suffix}")
         new = work / "new.db"
         os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        outcome, backup = _completed(path, work / "old.db", new, packs)
+        outcome, backup = _completed(path, work / "old.db", new, packs, when)
         sync(new)
         (work / _REPORT).write_bytes(_json(outcome, aside, backup))
         sync(work / _REPORT)
@@ -150,26 +158,30 @@ def _prepare(path: Path, work: Path, when: datetime, packs: Iterable[Batch]) -> 
         raise
 
 
-def _completed(path: Path, old: Path, new: Path, packs: Iterable[Batch]) -> tuple[Outcome, Path | None]:
-    """Make `new` from `old`, completed; with the backup that was used."""
+def _completed(path: Path, old: Path, new: Path, packs: Packs, when: datetime) -> tuple[Outcome, Path | None]:
+    """Make `new` from `old`, completed; with the newest backup that was used."""
     ready = new.with_name(f"backup-{new.name}")
-    backup = _newest_usable(path, ready)
-    outcome = mended_copy(old, new, packs, ready if backup else None)
+    used: list[Path] = []
+    outcome = mended_copy(old, new, packs, _usable(path, ready, when, used))
     for left in new.parent.glob(f"{ready.name}*"):
         left.unlink(missing_ok=True)
-    return outcome, backup
+    return outcome, used[0] if used else None
 
 
-def _newest_usable(path: Path, ready: Path) -> Path | None:
-    """The newest backup that is whole, as a copy at `ready` with today's tables."""
-    for backup in listed(backups_beside(path)):
+def _usable(path: Path, ready: Path, when: datetime, used: list[Path]) -> Iterator[Path]:
+    """The backups that are whole, newest first, each as a copy at `ready` with today's tables, and noted in `used`.
+
+    What is dated ahead comes last: a clock that went astray and came back must not make the oldest words the newest.
+    """
+    latest = when.astimezone() + _ASTRAY
+    for backup in sorted(listed(backups_beside(path)), key=lambda one: one.at > latest):
         try:
             taken(backup.path, ready)
         except LauncherError:
             continue  # damaged, foreign or newer: an older one may do
         if whole(ready):
-            return backup.path
-    return None
+            used.append(backup.path)
+            yield ready
 
 
 def _finish(path: Path, work: Path) -> Rescued:
@@ -203,11 +215,13 @@ def _told(plan: dict[str, Any], report: Path) -> Rescued:
     aside = report.with_name(plan["damaged"])
     folder = backups_beside(report)
     return Rescued(
-        lines=tuple(_lines(plan, aside)),
+        lines=tuple(lines(plan, aside)),
         phrases=plan["phrases"],
         from_file=plan["from_file"],
         from_packs=tuple(plan["from_packs"]),
         from_backup=tuple(plan["from_backup"]),
+        from_older=tuple(plan.get("from_older", ())),  # a plan may be of an older program that was cut short
+        edits_from_backup=tuple(plan.get("edits_from_backup", ())),
         lost=named(plan["lost"]),
         edits_lost=named(plan["edits_lost"]),
         perhaps_more=plan["perhaps_more"],
@@ -215,29 +229,3 @@ def _told(plan: dict[str, Any], report: Path) -> Rescued:
         report=report,
         backup=folder / plan["backup"] if plan["backup"] else None,
     )
-
-
-def _lines(plan: dict[str, Any], aside: Path) -> Iterator[str]:
-    """What the user is told: what came back and where the damaged file lies, then what is missing."""
-    back = ngettext("{n} phrase came back.", "{n} phrases came back.", plan["phrases"]).format(n=plan["phrases"])
-    where = _("The damaged file was kept as {file}.").format(file=aside)
-    if plan["in_place"]:
-        filled = len(plan["from_packs"]) + len(plan["from_backup"])
-        back = ngettext("{n} phrase came back from a copy.", "{n} phrases came back from a copy.", filled).format(n=filled)
-        if filled:
-            yield " ".join([_("Some phrases were damaged in the file."), back, where])
-        else:
-            yield " ".join([_("A part of the file of your phrases was damaged."), where])
-    else:
-        yield " ".join([_("The file of your phrases was damaged."), back, where])
-    if old := len(plan["from_backup"]):
-        one, many = "{n} of them is as it was in the last backup.", "{n} of them are as they were in the last backup."
-        yield ngettext(one, many, old).format(n=old)
-    gone, edits = len(plan["lost"]), len(plan["edits_lost"])
-    if gone:
-        yield ngettext("{n} phrase could not be read.", "{n} phrases could not be read.", gone).format(n=gone)
-    if edits:
-        one, many = "Your edit of {n} phrase could not be read.", "Your edits of {n} phrases could not be read."
-        yield ngettext(one, many, edits).format(n=edits)
-    if plan["perhaps_more"] and not plan["backup"]:
-        yield _("More may be missing, which nothing tells of.")

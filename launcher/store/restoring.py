@@ -20,7 +20,7 @@ from launcher.language import _
 from launcher.store import facts, marks
 from launcher.store.backup import Occasion, Unverified, backups_beside, before, copied, copied_aside, part_beside
 from launcher.store.database import brought_up_to_date, writing
-from launcher.store.faults import Damaged, busy, is_damage
+from launcher.store.faults import Damaged, busy, disk, is_refusal
 from launcher.store.soundness import reading_only, whole
 
 MOST: Final = 4 * 2**30  # bytes; no store of phrases is larger
@@ -42,10 +42,12 @@ def ready_copy(file: Path, beside: Path) -> Iterator[Path]:
     It lies beside the store at `beside`. Raises LauncherError where the file is no backup, damaged or from a newer program.
     """
     folder = backups_beside(beside)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     part = part_beside(folder / "restoring.db")
+    with disk(part):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        taken(file, part)
+        with disk(part):
+            taken(file, part)
         if not whole(part):
             raise hurt(file)
         yield part
@@ -61,12 +63,10 @@ def taken(file: Path, part: Path) -> None:
         with closing(reading_only(file)) as conn:
             copied(conn, part)
         brought_up_to_date(part)
-    except Damaged as error:
+    except (Damaged, sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        if is_refusal(error):
+            raise
         raise hurt(file) from error
-    except sqlite3.DatabaseError as error:
-        if is_damage(error):
-            raise hurt(file) from error
-        raise
 
 
 def put_in_place(

@@ -5,8 +5,10 @@ and is not among the rows is told by its key: an index holds the keys a second t
 """
 
 import math
+import re
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -16,9 +18,10 @@ from launcher.habit import SCORE_CAP
 from launcher.phrase import KINDS
 from launcher.store.codec import changes_of, hashed, record_of
 from launcher.store.editions import hashed_bytes
-from launcher.store.pages import Cell, Pages, Value
+from launcher.store.pages import Cell, Pages, Tree, Value
 
 Row = tuple[Value, ...]
+_TO_TITLE: Final = rb'[^\x00]{0,4096}?"title":("(?:[^"\\\x00]|\\.){1,500}")'  # within one body; a page ends it
 SMASHED: Final = 3  # letters in which a damaged key may differ from the true one
 
 
@@ -50,18 +53,24 @@ class Found:
     numbers: dict[Row, int] = field(default_factory=dict)  # of the rows by key: their order is that of these
     _astray: set[Row] | None = None
 
-    def missed_as(self, key: Row) -> Row | None:
-        """The key by which a row is known that was there, or may have been, and was not found; None where there was none.
+    def missed(self, key: Row, *, surely: bool = False) -> bool:
+        """Whether a row of this key was there, or (unless `surely`) may have been, and was not found."""
+        return key not in self.rows and (key in self.known or not (self.all_known or surely))
+
+    def missed_as(self, key: Row, *, surely: bool = False) -> Row | None:
+        """The key by which a row is known that was there, or (unless `surely`) may have been, and was not found; else None.
 
         It is another one than `key` where the damage reached the index too and changed some letters.
         """
         if key in self.rows:
             return None
-        if key in self.known or not self.all_known:
+        if self.missed(key, surely=surely):
             return key
         if self._astray is None:
             self._astray = self.lost
-        return next((known for known in self._astray if known in self.known and _is_near(known, key)), None)
+        return next(
+            (known for known in self._astray if known in self.known and self.missed(known) and _is_near(known, key)), None
+        )
 
     def fill(self, row: Row, known_as: Row) -> None:
         """Note that a row was brought from elsewhere."""
@@ -104,17 +113,30 @@ def salvaged(pages: Pages, layouts: Mapping[str, Layout]) -> dict[str, Found]:
         index = pages.tree(roots.get(table.layout.index or "", 0))
         tree = pages.tree(roots.get(name, 0))
         reached |= index.pages | tree.pages
-        found[name].all_known = index.whole if table.layout.index else tree.whole
-        table.take_keys(index.cells)
+        table.take_keys(index)
         for cell in tree.cells:
             table.take(cell, reached=True)
         if not tree.whole:
             broken.append(table)
+        found[name].all_known = tree.whole
     for cell in pages.adrift(reached) if broken else ():
         any(table.take(cell, reached=False) for table in broken)
+    for name, table in reading.items():
+        if table.layout.index:
+            found[name].all_known = table.accounts_for_all()
     if "hidden" in found:  # its index holds all of a row
         found["hidden"].rows.update({key: key for key in found["hidden"].known})
     return found
+
+
+def title_in(pages: Pages, id_: str) -> str:
+    """The title of this phrase as some row says it, true or not; empty where none can be read."""
+    body = re.compile(b'"id":' + re.escape(msgspec.json.encode(id_.encode(errors="replace").decode())) + _TO_TITLE, re.DOTALL)
+    for number in range(1, pages.count + 1):
+        for found in body.finditer(pages.page(number)):
+            with suppress(ValueError):
+                return str(msgspec.json.decode(found[1], type=str))
+    return ""
 
 
 class _Reading:
@@ -125,16 +147,24 @@ class _Reading:
         self._found = found[name]
         self._all = found
         self._by_row: dict[int, Row] = {}
+        self._index_torn = False
+        self._unread = 0  # entries of the index that say nothing
+        self._missed: set[Row] = set()  # the keys of rows that the index does not name
 
-    def take_keys(self, cells: Iterable[Cell]) -> None:
-        for cell in cells:
+    def accounts_for_all(self) -> bool:
+        """Whether every row there was is named by the index, or is itself the one of an entry that says nothing."""
+        return not self._index_torn and self._unread == len(self._missed)
+
+    def take_keys(self, index: Tree) -> None:
+        self._index_torn, self._unread = index.torn, index.unread
+        for cell in index.cells:
             *key, row = cell.values or (None,)
             if isinstance(row, int) and self._is_key(tuple(key)):
                 self._found.known.add(tuple(key))
                 self._found.numbers[tuple(key)] = row
                 self._by_row[row] = tuple(key)
             else:
-                self._found.all_known = False
+                self._unread += 1
 
     def take(self, cell: Cell, *, reached: bool) -> bool:
         """Take the cell as a row of this table where it is one; whether it was. One reached by its tree is one, or was."""
@@ -142,17 +172,27 @@ class _Reading:
         if row is None:
             return False
         own, said = self.layout.key_of(row), self._by_row.get(cell.row)
-        keys = [own] if said in {None, own} else [own, said] if self._is_at_home(own) else [said, own]
-        for key in keys:
-            keyed = _keyed(self.layout, row, key or own)
-            if _is_true(self.layout, keyed):
+        keys = [own, said] if self._is_at_home(own) else [said, own]
+        for key in [*(key for key in keys if key), *_by_body(self.layout, row, own)]:
+            keyed = _keyed(self.layout, row, key)
+            if is_true(self.layout, keyed):
                 self._found.rows[self.layout.key_of(keyed)] = keyed
-                if said is None and self.layout.index:
-                    self._found.all_known = False  # the index misses this row, and so perhaps others
+                self._note_spelling(said, self.layout.key_of(keyed))
                 return True
         if reached and said is None:
+            self._note_spelling(None, own)
             self._found.known.add(own)
         return False
+
+    def _note_spelling(self, said: Row | None, key: Row) -> None:
+        """Note by what the index knows the row that proved to be of this key: by nothing, or by the same one, smashed."""
+        if key in self._found.known:
+            return  # named as it is; where the index gives it another number, the number was hurt
+        if said is None:
+            self._missed.add(key)
+        elif said != key and _is_near(said, key):
+            self._found.known.discard(said)
+            self._found.known.add(key)
 
     def _is_key(self, key: Row) -> bool:
         types = [self.layout.types[at] for at in self.layout.key]
@@ -199,6 +239,16 @@ def _roots(pages: Pages) -> dict[str, int]:
     return {row[1]: row[3] for row in rows if len(row) == 5 and isinstance(row[1], str) and isinstance(row[3], int)}
 
 
+def _by_body(layout: Layout, row: Row, own: Row) -> Iterator[Row]:
+    """The row's key with the id that its body names: the body has a hash, the column beside it has none."""
+    columns = [layout.columns[at] for at in layout.key]
+    if "id" in columns and "body" in layout.columns and isinstance(body := row[layout.columns.index("body")], str):
+        with suppress(msgspec.MsgspecError, ValueError):
+            named = msgspec.json.decode(body)
+            if isinstance(named, dict) and isinstance(id_ := named.get("id"), str):
+                yield tuple(id_ if column == "id" else value for column, value in zip(columns, own, strict=True))
+
+
 def _keyed(layout: Layout, row: Row, key: Row) -> Row:
     values = list(row)
     for at, value in zip(layout.key, key, strict=True):
@@ -226,8 +276,12 @@ def _fits(value: Value, type_: str, optional: bool) -> bool:  # noqa: FBT001 - o
     return isinstance(value, str) if type_ == "TEXT" else isinstance(value, int) and type_ in {"INTEGER", "REAL"}
 
 
-def _is_true(layout: Layout, row: Row) -> bool:
+def is_true(layout: Layout, row: Row) -> bool:
+    """Whether the row is one that was written, by its hash or where it has none by its shape."""
     try:
+        for value in row:
+            if isinstance(value, str):
+                value.encode()  # half a letter, as it is read from a damaged backup, nothing can hold
         return _CHECKS[layout.name](dict(zip(layout.columns, row, strict=True)))
     except (ValueError, KeyError, TypeError, AttributeError, msgspec.MsgspecError):
         return False
@@ -235,7 +289,7 @@ def _is_true(layout: Layout, row: Row) -> bool:
 
 def _is_record(row: Mapping[str, Any]) -> bool:
     record_of(row.get("kind", "pack"), row["id"], row["body"], row["rev"])
-    return True
+    return "gone" not in row or row["gone"] in {0, 1}
 
 
 def _is_retired(row: Mapping[str, Any]) -> bool:
@@ -256,6 +310,11 @@ def _is_override(row: Mapping[str, Any]) -> bool:
 
 
 def _is_step(row: Mapping[str, Any]) -> bool:
+    if not {row["undone"], row.get("by_pack", 0)} <= {0, 1}:
+        return False
+    for way in ("forward", "inverse"):
+        if row.get(f"{way}_hash") not in {None, "", hashed(row[way])}:  # an older program wrote none
+            return False
     return bool((changes_of(row["forward"]) or row.get("by_pack")) and changes_of(row["inverse"]))
 
 

@@ -14,7 +14,8 @@ from typing import Final
 from launcher.store.faults import code_of, is_damage
 from launcher.store.volume import read_only
 
-_PAIRS: Final = (("body", "rev"), ("value", "hash"))  # a text, and its hash in the same row
+# A text, and its hash in the same row.
+_PAIRS: Final = (("body", "rev"), ("value", "hash"), ("forward", "forward_hash"), ("inverse", "inverse_hash"))
 _COLUMNS: Final = "SELECT name, type FROM pragma_table_info(?)"
 
 
@@ -39,7 +40,7 @@ def whole(file: Path) -> bool:
         with closing(reading_only(file)) as conn:
             filled = conn.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] > 0
             return filled and sound_throughout(conn) and true_to_hashes(conn)
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):  # what SQLite says of a damaged table quotes bytes that are no text
         return False
 
 
@@ -75,7 +76,8 @@ def _hashed_texts(conn: sqlite3.Connection) -> Iterator[tuple[bytes, bytes]]:
             if {text, hash_} <= columns:
                 # As bytes: a text that is no UTF-8 any more is a finding, not a failure. The names are those of the schema.
                 sql = f'SELECT CAST(coalesce("{text}", \'\') AS BLOB), CAST("{hash_}" AS BLOB) FROM "{table}"'  # noqa: S608
-                yield from conn.execute(sql)
+                # A step that an older program took beside this one has none.
+                yield from conn.execute(f"{sql} WHERE \"{hash_}\" <> ''" if table == "history" else sql)
 
 
 def _hashed(text: bytes) -> bytes:

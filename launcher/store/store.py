@@ -6,11 +6,14 @@ nothing happens. A second process may write at the same time. Messages name titl
 
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
+from typing import Final
 
-from launcher.change import Batch, Change, Edit
+from launcher.change import Batch, Change, Edit, Remove
 from launcher.errors import LauncherError
 from launcher.language import _
 from launcher.layers import Layers, Taken
@@ -18,15 +21,17 @@ from launcher.phrase import Kind
 from launcher.progress import Far, nobody
 from launcher.store import backup, earlier, editions, facts, habits, history, ledger, marks, retired
 from launcher.store.backup import Unverified
-from launcher.store.database import COMPANIONS, open_database, the_file, writing
+from launcher.store.database import COMPANIONS, closed, open_database, reading, the_file, writing
 from launcher.store.draft import Draft, drafted, name_of, singles
 from launcher.store.editions import Edition
-from launcher.store.faults import Overtaken, sayable, world
+from launcher.store.faults import Overtaken, disk, sayable, world
 from launcher.store.ledger import Key
+from launcher.store.lending import lent
 from launcher.store.reader import Reader
 from launcher.store.restoring import Restored, put_in_place, ready_copy
 
 log = logging.getLogger(__name__)
+_LOOKED_AT: Final = 20  # older steps that are tried for one that can be undone
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +56,21 @@ class Store(Reader):
         path = the_file(path)
         return cls(path, open_database(path, now), now)
 
+    @classmethod
+    def open_to_read(cls, path: Path, *, now: Callable[[], datetime]) -> "Store":
+        """What the file at `path` says at this moment, where its folder cannot be written to; every change is refused.
+
+        Raises as `open`, also where the file cannot be read.
+        """
+        with disk(path):
+            path = the_file(path)
+            store = cls(path, lent(path, now), now)
+        store.only_read = True
+        return store
+
     def close(self) -> None:
         """Close the file."""
-        self._db.close()
+        closed(self._db)
 
     # The one door for writing
 
@@ -75,16 +92,24 @@ class Store(Reader):
         """Undo the user's newest step that is done, or the one with this number; None where there is none.
 
         A step in the middle, or a pack's, is undone by a new step, which itself can be undone. Raises LauncherError where
-        something newer stands in the way, and where the step is not remembered or undone already.
+        something newer stands in the way, and where the step is not remembered or undone already; of the newest step it names
+        the one that can be undone instead.
         """
         with world(self.path), writing(self._db):
             if step is None or step == history.newest_done(self._db):
-                return self._walk(history.to_undo(self._db), undone=True)
+                return self._newest_undone()
             past = history.to_undo(self._db, step)
             if past is None or step not in {one.step for one in history.steps(self._db) if one.state == "done"}:
                 raise LauncherError(_("This step is undone already, or no longer remembered."))
             draft = drafted(self._db, past.changes)
             return self._step_taken(draft, _("Undo: {name}").format(name=past.name), undoes=step)
+
+    def takes_away(self, step: int) -> frozenset[Key]:
+        """The records that undoing this step would take away; none where it is not remembered, or damaged."""
+        with world(self.path), reading(self._db), suppress(LauncherError):
+            if past := history.to_undo(self._db, step):
+                return frozenset((one.change.kind, one.change.id) for one in past.changes if isinstance(one.change, Remove))
+        return frozenset()
 
     def redo(self) -> Changed | None:
         """Do the step again that was undone last; None where there is none. Raises LauncherError as `undo`.
@@ -133,9 +158,13 @@ class Store(Reader):
             habits.note(self._db, phrase_id, words)
 
     def fade(self, today: date) -> None:
-        """Let habits fade by the days since this was last called, and what is kept of packs for some time go after that."""
+        """Let habits fade by the days since this was last called, and what is kept of packs for some time go after that.
+
+        Where the clock has leapt, what is kept of packs stays until a day has gone by with it.
+        """
         with world(self.path), writing(self._db):
-            habits.fade(self._db, today)
+            if not habits.fade(self._db, today):
+                return
             retired.clear_away(self._db, self._now())
             editions.clear_away(self._db, self._now())
 
@@ -186,8 +215,7 @@ class Store(Reader):
         """
         with world(self.path), ready_copy(file, beside=self.path) as copy:
             restored = put_in_place(self._db, copy, self.path, self._now())
-        self._damaged.clear()
-        self._out_of_sight.clear()
+        self.forget_damage()
         return restored
 
     def _back_up_before(self, parts: int) -> None:
@@ -212,6 +240,23 @@ class Store(Reader):
             editions.keep(self._db, kept, now)
             retired.keep(self._db, kept.pack, kept.retired, now)
             facts.note(self._db, {(kept.pack, name): value for name, value in kept.facts.items()})
+
+    def _newest_undone(self) -> Changed | None:
+        newest = history.to_undo(self._db)
+        try:
+            return self._walk(newest, undone=True)
+        except Overtaken as refusal:
+            raise Overtaken(refusal.message, self._way_past(newest)) from refusal
+
+    def _way_past(self, blocked: history.Step | None) -> str:
+        """What can be done where the user's newest step can be undone no more: the newest one before it that still can."""
+        older = (one for one in history.steps(self._db) if blocked and one.step < blocked.number)
+        for past in islice((one for one in older if one.by == "user" and one.state == "done"), _LOOKED_AT):
+            with suppress(LauncherError):
+                if (step := history.to_undo(self._db, past.step)) and drafted(self._db, step.changes).forward:
+                    told = _("You can undo this step instead: {name}. It is in the history, or: launcher undo {step}")
+                    return told.format(name=past.name, step=past.step)
+        return _("Look at it as it is now; its earlier words are in its history.")
 
     def _walk(self, step: history.Step | None, *, undone: bool) -> Changed | None:
         if step is None:

@@ -26,6 +26,7 @@ from figures import Grades
 EACH: Final = 32  # queries of a class
 TOP: Final = 10
 _SLOW, _MANY = "fzf --filter", 10_000
+_NEAREST: Final = 16  # words of the vocabulary that one of the query may stand for
 FOREIGN: Final = ("Réclamation", "Rückgabe", "Größe", "Prénom", "Señor", "Ação", "Zażalenie", "Überweisung", "Façade", "Después")
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -278,15 +279,41 @@ def _launcher(phrases: Sequence[dict[str, Any]]) -> Engine:
 
 
 def _fts5(phrases: Sequence[dict[str, Any]]) -> Engine:
+    return _asking_fts5(_said_in(phrases), lambda word: [f'"{word}"*'])
+
+
+def _fts5_with_vocabulary(phrases: Sequence[dict[str, Any]]) -> Engine:
+    """Each word stands for those of FTS5's own vocabulary that it begins, or that it begins but for a typo or two."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    db = _said_in(phrases)
+    db.execute("CREATE VIRTUAL TABLE terms USING fts5vocab(said, 'row')")
+    terms = [term for (term,) in db.execute("SELECT term FROM terms")]
+
+    def nearest(word: str) -> list[str]:
+        edits = 0 if len(word) < 4 else 1 if len(word) < 8 else 2
+        begun = [term[: len(word)] for term in terms]
+        near = process.extract(word, begun, scorer=OSA.distance, score_cutoff=edits, limit=_NEAREST) if edits else ()
+        return [f'"{word}"*', *(f'"{terms[at]}"' for _begun, _edits, at in near)]
+
+    return _asking_fts5(db, lambda word: nearest(_plain(word)))
+
+
+def _said_in(phrases: Sequence[dict[str, Any]]) -> sqlite3.Connection:
     db = sqlite3.connect(":memory:")
     fields = "title, labels, plain, codes, prefix='1 2 3', tokenize='unicode61 remove_diacritics 2'"
     db.execute(f"CREATE VIRTUAL TABLE said USING fts5({fields})")
     rows = ((p["title"], " ".join(p["tags"]), p["plain"], " ".join(p["codes"])) for p in phrases)
     db.executemany("INSERT INTO said (title, labels, plain, codes) VALUES (?, ?, ?, ?)", rows)
+    return db
+
+
+def _asking_fts5(db: sqlite3.Connection, terms_for: Callable[[str], list[str]]) -> Engine:
     best = "SELECT rowid FROM said WHERE said MATCH ? ORDER BY bm25(said, 10, 6, 1, 8) LIMIT ?"
 
     def ask(query: str) -> Sequence[int]:
-        wanted = " AND ".join(f'"{word}"*' for word in _WORD.findall(query))
+        wanted = " AND ".join(f"({' OR '.join(terms_for(word))})" for word in _WORD.findall(query))
         return [row - 1 for (row,) in db.execute(best, [wanted, TOP])] if wanted else []
 
     return ask
@@ -345,6 +372,7 @@ ENGINES: Final[dict[str, Callable[[Sequence[dict[str, Any]]], Engine]]] = {
     "launcher": _launcher,
     "fzf --filter": _fzf,
     "SQLite FTS5": _fts5,
+    "FTS5 + vocabulary": _fts5_with_vocabulary,
     "tantivy": _tantivy,
 }
 

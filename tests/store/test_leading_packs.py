@@ -5,7 +5,8 @@ from store_samples import TODAY, opened, pack, phrase, rows, sent, situation, te
 
 from launcher.change import Add, Batch, Edit, Remove
 from launcher.errors import LauncherError
-from launcher.store import Edition, backups_beside, rescued
+from launcher.store import Edition, backups_beside
+from launcher.store.rescue import rescued
 
 STARTER, TEAM, OTHER = "starter", "team", "other"
 NOTHING = Batch("Look", ())

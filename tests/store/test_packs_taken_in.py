@@ -16,7 +16,8 @@ from launcher.change import Add, Batch, Edit, Remove
 from launcher.errors import LauncherError
 from launcher.layers import Conflict, Layers
 from launcher.progress import Stopped
-from launcher.store import Edition, KeptVersion, Overtaken, backups_beside, listed, mended, rescued
+from launcher.store import Edition, KeptVersion, Overtaken, backups_beside, listed
+from launcher.store.rescue import mended, rescued
 
 
 def _edition(serial=1, **more):
@@ -214,11 +215,12 @@ def test_the_files_of_a_pack_that_was_removed_long_ago_are_let_go(path):
     store.fade(TODAY.date())
     assert store.versions("gone")
     store.close()
-    later = opened(path, TODAY + timedelta(days=100))
-    later.fade((TODAY + timedelta(days=100)).date())
-    assert later.versions("gone") == ()
-    assert later.versions(PACK)
-    later.close()
+    for days, kept in ((100, True), (100, True), (101, False)):  # a leap may be a clock that went astray; a day with it is none
+        later = opened(path, TODAY + timedelta(days=days))
+        later.fade((TODAY + timedelta(days=days)).date())
+        assert bool(later.versions("gone")) is kept
+        assert later.versions(PACK)
+        later.close()
 
 
 def test_facts_are_known_by_pack_and_name_until_they_are_forgotten(store, path):

@@ -1,6 +1,7 @@
 """A damaged file: set aside whole, everything that can be proved brought back, every loss told; and nothing else is damage."""
 
 import json
+import multiprocessing
 import os
 import random
 import shutil
@@ -8,17 +9,21 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing, nullcontext
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 from store_kills import killed_at
 from store_past import older
-from store_samples import TODAY, opened, phrase, sent, situation, texts_of, whole
+from store_samples import PACK, TODAY, opened, pack, phrase, sent, situation, texts_of, whole
 
 from launcher.change import Add, Batch, Edit, Remove
 from launcher.errors import LauncherError
-from launcher.store import Damaged, backups_beside, mended, rescue, rescued
-from launcher.store.pages import commits_behind_a_break
+from launcher.phrase import to_plain
+from launcher.store import Damaged, Edition, backups_beside, database, rescue
+from launcher.store.pages import commits_behind_a_break, frames_of
+from launcher.store.rescue import mended, rescued
 
 pytestmark = pytest.mark.expects_log("")
 PACKED = sent(situation(), *(phrase(f"p{n}", title=f"Title {n}", text=f"Sent {n}. " * 30) for n in range(120)))
@@ -42,6 +47,10 @@ def filled(path):
     before = whole(store)
     store.close()
     return before
+
+
+def _behind_a_break(log):
+    return commits_behind_a_break(log, frames_of(log))
 
 
 def _saved(path):
@@ -189,11 +198,82 @@ def test_without_a_backup_the_loss_is_told_by_id(path, filled):
     path.write_bytes(data)
     report = _rescue(path)
     assert [id_ for id_, _title in report.lost] == ["q11", "q12"]
-    assert "2 phrases could not be read." in report.lines
+    assert "2 phrases could not be read: “Own 11”, “Own 12”." in report.lines
+    assert "launcher backup --list" in report.lines[-1]
     told = json.loads(report.report.read_text())
     assert told["lost"] == ["q11", "q12"]
     assert told["damaged"] == report.damaged.name
     assert {f"q{n}" for n in range(60)} - {"q11", "q12"} <= _seen_ids(path)
+
+
+def _index_entry(data, key):
+    """Where the index of the user's own phrases holds this key; in the table its body follows."""
+    at = -1
+    while (at := data.index(key, at + 1)) and data[at + len(key) : at + len(key) + 1] == b"{":
+        pass
+    return at
+
+
+def test_a_phrase_whose_name_is_hurt_in_the_index_alone_is_not_called_lost(path, filled):
+    data = bytearray(path.read_bytes())
+    data[_index_entry(data, b"phraseq12") + len(b"phraseq")] = ord("x")
+    path.write_bytes(data)
+    _damaged(path)
+    report = _rescue(path)
+    assert report.lost == ()
+    assert not any("could not be read" in line for line in report.lines)
+    assert _seen(path) == filled
+
+
+def test_a_phrase_whose_name_is_hurt_beside_its_text_and_in_the_index_is_known_by_its_text(path, filled):
+    data = bytearray(path.read_bytes())
+    for at in (_index_entry(data, b"phraseq12"), data.index(b"phraseq12{")):
+        data[at + len(b"phraseq")] = ord("x")
+    path.write_bytes(bytes(16) + data[16:])
+    _damaged(path)
+    report = _rescue(path)
+    assert report.lost == ()
+    assert _seen(path) == filled
+
+
+def test_two_phrases_of_one_number_both_come_back(path, filled):
+    data = bytearray(path.read_bytes())
+    row_11, row_12 = (data.index(f"phraseq{n}{{".encode()) - 9 for n in (11, 12))
+    assert data[row_12] == data[row_11] + 1  # where SQLite keeps the number: before the head of the row
+    data[row_12] = data[row_11]
+    path.write_bytes(data)
+    _damaged(path)
+    report = _rescue(path)
+    assert report.lost == ()
+    assert dict(_seen(path)[0]) == dict(filled[0])
+
+
+def test_what_may_be_missing_is_told_beside_a_backup_too(path, filled):
+    _saved(path)
+    store = opened(path)
+    store.apply(Add(phrase("since", text="Since the backup. " * 20)))
+    store.close()
+    data = bytearray(path.read_bytes())
+    for at in (_index_entry(data, b"phrasesince"), data.index(b"phrasesince{")):
+        data[at : at + 11] = b"\xff" * 11
+    path.write_bytes(bytes(16) + data[16:])
+    report = _rescue(path)
+    assert "since" not in _seen_ids(path)
+    assert report.perhaps_more
+    assert any("newer than the last backup" in line for line in report.lines)
+
+
+def test_a_step_without_a_hash_that_is_no_text_any_more_keeps_no_backup_from_helping(path, filled):
+    made = _saved(path)
+    with closing(sqlite3.connect(made)) as other, other:
+        other.execute("UPDATE history SET inverse_hash = '', inverse = CAST(inverse || CAST(X'ff' AS TEXT) AS TEXT)")
+        other.execute("UPDATE history SET forward_hash = ''")
+    os.utime(made, (TODAY.timestamp(), TODAY.timestamp()))
+    path.write_bytes(path.read_bytes()[:4096] + bytes(4096 * 40))
+    report = _rescue(path)
+    assert report.backup == made
+    assert report.lost == ()
+    assert dict(_seen(path)[0]) == dict(filled[0])
 
 
 def _seen_ids(path):
@@ -232,6 +312,81 @@ def test_a_backup_that_is_damaged_is_passed_over_for_an_older_good_one(path, fil
     assert "last backup" in report.lines[1]
 
 
+def test_the_newest_backup_is_not_the_one_that_a_wrong_clock_dated_ahead(path):
+    store = opened(path)
+    store.apply(Add(phrase("old", text="Long ago. " * 30)))
+    store.close()
+    for when, text in ((datetime(2090, 1, 1, tzinfo=UTC), "Then. " * 50), (TODAY, "Now. " * 50)):
+        store = opened(path, when)
+        store.apply(Edit("phrase", "old", {"texts": {"any": {"plain": text}}}))
+        assert store.daily_backup(backups_beside(path))
+        store.close()
+    path.write_bytes(path.read_bytes()[:4096] + bytes(4096 * 40))
+    report = _rescue(path)
+    assert report.backup.name == "phrases-2026-11-21.db"
+    assert dict(_seen(path)[0])["phrase", "old"].text_for("any").plain == "Now. " * 50
+
+
+def test_an_older_backup_gives_what_the_newest_lacks_and_nothing_that_was_removed(path, filled):
+    _saved(path)  # with everything
+    store = opened(path, TODAY + timedelta(days=1))
+    for id_ in ("q11", "q12", "q13"):
+        store.apply(Remove("phrase", id_))
+    assert store.daily_backup(backups_beside(path))
+    for _ in ("q13", "q12"):
+        store.undo()  # they are there again, and no backup since has them
+    store.close()
+    data = path.read_bytes()
+    path.write_bytes(bytes(16) + data[16:].replace(b"Mine 12. Mine", b"\xff" * 13))
+    report = _rescue(path)
+    assert report.backup.name == "phrases-2026-11-22.db"
+    assert report.from_older == ("q12",)
+    assert report.lost == report.from_backup == ()
+    assert "1 of them is as it was in an older backup." in report.lines
+    assert filled[0].keys() - _seen(path)[0].keys() == {("phrase", "q11")}
+
+
+def test_the_edition_in_force_gives_its_phrases_back_and_no_other_edition_does(path, filled):
+    store = opened(path)
+    newer = sent(pack(serial=2), *(phrase(f"p{n}", title="Newer", text=f"Newer {n}. " * 30) for n in range(120)))
+    edits = tuple(Edit("phrase", one.record.id, to_plain_texts(one.record), by=PACK) for one in newer.changes[2:])
+    for serial, parts in ((2, (Edit("pack", PACK, {"serial": 2}, by=PACK), *edits)), (1, ())):
+        store.take_in(Batch(f"Edition {serial}", parts), Edition(PACK, serial, content=b"%d" % serial))
+    before = whole(store)
+    store.close()
+    path.write_bytes(bytes(16) + path.read_bytes()[16:].replace(b"Newer 12. Newer", b"\xff" * 15))
+    report = rescued(path, now=lambda: TODAY, packs=[PACKED], unpacked=lambda data: newer if data == b"2" else PACKED)
+    assert report.from_packs == ("p12",)
+    assert _seen(path)[0] == before[0]
+
+
+def to_plain_texts(one):
+    return {"title": one.title, "texts": to_plain(one)["texts"]}
+
+
+def test_a_kept_file_that_nobody_understands_costs_nothing_more(path, filled):
+    store = opened(path)
+    store.take_in(Batch("The same", ()), Edition(PACK, 1, content=b"1"))
+    store.close()
+    path.write_bytes(bytes(16) + path.read_bytes()[16:].replace(b"Mine 12. Mine", b"\xff" * 13))
+
+    def unpacked(_data):
+        raise LauncherError("This is no pack.")
+
+    report = rescued(path, now=lambda: TODAY, packs=[PACKED], unpacked=unpacked)
+    assert [id_ for id_, _title in report.lost] == ["q12"]
+
+
+def test_an_edit_that_came_from_a_backup_is_told(path, filled):
+    _saved(path)
+    path.write_bytes(bytes(16) + path.read_bytes()[16:].replace(b'"As I say 7"', b'"As I sax 7"'))
+    report = _rescue(path)
+    assert report.edits_from_backup == ("p7",)
+    assert report.edits_lost == ()
+    assert "Your edit of 1 phrase is as it is in a backup." in report.lines
+    assert _seen(path)[0] == filled[0]
+
+
 def test_the_log_of_another_file_beside_a_restored_one_is_set_aside_unread(path, filled, tmp_path):
     good = _saved(path)
     live = opened(path)
@@ -247,6 +402,79 @@ def test_the_log_of_another_file_beside_a_restored_one_is_set_aside_unread(path,
     report = _rescue(path)
     assert _seen(path) == filled
     assert report.damaged.with_name(report.damaged.name + "-wal").read_bytes() == (tmp_path / "-wal").read_bytes()
+
+
+def _left_log(path, folder):
+    """What a process that was killed leaves beside the file: the log of two edits that only it holds."""
+    live = opened(path)
+    live._db.execute("PRAGMA wal_autocheckpoint = 0")
+    for n in (1, 2):
+        live.apply(Edit("phrase", f"p{n}", {"title": "After"}))
+    folder.mkdir()
+    shutil.copyfile(path, folder / path.name)
+    shutil.copyfile(path.with_name(path.name + "-wal"), folder / f"{path.name}-wal")
+    live.close()
+    return folder / path.name
+
+
+@pytest.mark.parametrize("edits", [0, 1, 2, 5, 40])
+def test_a_log_beside_an_older_copy_of_its_own_file_is_found_out(path, filled, tmp_path, edits):
+    older_copy = Path(shutil.copyfile(path, tmp_path / "older.db"))  # as programs make them that know no log
+    store = opened(path)
+    for n in range(edits):
+        store.apply(Edit("phrase", f"q{n}", {"title": "Between"}))
+    store.close()
+    left = _left_log(path, tmp_path / "left")
+    if not edits:
+        store = opened(left)  # the very file that the log goes on from
+        assert [store.phrase(f"p{n}").title for n in (1, 2)] == ["After", "After"]
+        store.close()
+        return
+    shutil.copyfile(older_copy, left)
+    before = left.read_bytes(), left.with_name(f"{left.name}-wal").read_bytes()
+    _damaged(left)
+    assert (left.read_bytes(), left.with_name(f"{left.name}-wal").read_bytes()) == before
+    report = _rescue(left)
+    assert "was damaged" in report.lines[0]
+    assert _seen(left)[0].keys() == filled[0].keys()
+
+
+def test_a_log_that_goes_on_after_a_restore_is_the_files_own(path, filled, tmp_path):
+    good = _saved(path)
+    store = opened(path)
+    for n in range(150):  # so many that their marks fill pages, which the restore lets go
+        store.apply(Edit("phrase", "q1", {"title": f"Later {n}"}))
+    store.restore(good)
+    store.close()
+    store = opened(_left_log(path, tmp_path / "left"))
+    assert [store.phrase(f"p{n}").title for n in (1, 2)] == ["After", "After"]
+    store.close()
+    store = opened(path)
+    store.apply(Edit("phrase", "q1", {"title": "Later"}))
+    store._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    store._db.execute("PRAGMA wal_autocheckpoint = 0")
+    store.restore(good)  # the log itself begins with a history that begins anew
+    store.apply(Edit("phrase", "q1", {"title": "After all"}))
+    home = tmp_path / "again" / path.name
+    home.parent.mkdir()
+    for tail in ("", "-wal"):
+        shutil.copyfile(path.with_name(path.name + tail), home.with_name(home.name + tail))
+    store.close()
+    store = opened(home)
+    assert store.phrase("q1").title == "After all"
+    store.close()
+
+
+def test_the_log_of_another_store_is_found_out_and_not_read(path, filled, tmp_path):
+    other = opened(tmp_path / "other" / "phrases.db")
+    other.apply(sent(*(phrase(f"o{n}") for n in range(20)), *(phrase(f"p{n}") for n in (1, 2))))
+    other.close()
+    log = _left_log(tmp_path / "other" / "phrases.db", tmp_path / "left").with_name("phrases.db-wal")
+    shutil.copyfile(log, path.with_name("phrases.db-wal"))
+    _damaged(path)
+    report = _rescue(path)
+    assert _seen(path) == filled
+    assert report.damaged.with_name(f"{report.damaged.name}-wal").read_bytes() == log.read_bytes()
 
 
 def test_a_log_whose_file_is_gone_is_not_read_into_a_new_one(path, filled):
@@ -275,7 +503,7 @@ def _left_by_a_killed_process(path, tmp_path, changes):
 def test_a_break_in_the_log_loses_only_what_stood_on_it(path, filled, tmp_path):
     added = [Add(phrase(f"late{n}", text=f"Late {n}. " * 20)) for n in range(20)]
     log = _left_by_a_killed_process(path, tmp_path, added)
-    assert commits_behind_a_break(log.read_bytes()) == 0
+    assert _behind_a_break(log.read_bytes()) == 0
     data = bytearray(log.read_bytes())
     data[32 + 24 + 4096 * 3 : 32 + 24 + 4096 * 3 + 64] = random.Random(1).randbytes(64)
     log.write_bytes(data)
@@ -309,7 +537,7 @@ def test_a_log_that_is_whole_or_torn_at_its_end_is_no_damage(path, filled, tmp_p
     assert {f"late{n}" for n in range(4)} <= _seen_ids(path)
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", [*range(40), 94, 150, 448])
 def test_64_bytes_smashed_anywhere_lose_nothing_that_can_be_proved_and_no_loss_goes_untold(seed, good_file, tmp_path):
     data, before = good_file
     draw = random.Random(seed)
@@ -394,7 +622,7 @@ def test_of_two_that_open_at_once_one_rescues_and_the_other_finds_it_done(path, 
     _saved(path)
     _spoilt(path, 4096 * 9, 4096)
     script = (
-        "import sys; from pathlib import Path; from store_samples import TODAY; from launcher.store import rescued\n"
+        "import sys; from pathlib import Path; from store_samples import TODAY; from launcher.store.rescue import rescued\n"
         "report = rescued(Path(sys.argv[1]), now=lambda: TODAY); print(len(report.lines))"
     )
     folders = os.pathsep.join([str(Path(__file__).parent), str(Path(__file__).parents[2])])
@@ -412,7 +640,35 @@ def test_of_two_that_open_at_once_one_rescues_and_the_other_finds_it_done(path, 
     assert len(list(path.parent.glob("phrases.db.damaged-*.json"))) == 1
 
 
-def test_a_file_that_another_process_has_open_is_not_taken_away_from_it(path, filled):
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="they must begin at the same moment")
+def test_starts_at_once_on_a_damaged_file_all_succeed(path, filled):
+    _spoilt(path, 4096 * 9, 4096)
+    start = path.parent.with_name("start")
+    path.parent.rename(start)
+    for _ in range(8):
+        shutil.rmtree(path.parent, ignore_errors=True)
+        shutil.copytree(start, path.parent)
+        gate = multiprocessing.get_context("fork").Barrier(3)
+        children = [multiprocessing.get_context("fork").Process(target=_started, args=(path, gate, n)) for n in range(3)]
+        for child in children:
+            child.start()
+        for child in children:
+            child.join(60)
+        assert [child.exitcode for child in children] == [0, 0, 0]
+
+
+def _started(path, gate, n):
+    gate.wait(20)
+    Event().wait(0.008 * n)  # so that one is about to rescue while another looks
+    try:
+        opened(path).close()
+    except Damaged:
+        _rescue(path)
+        opened(path).close()
+
+
+def test_a_file_that_another_process_has_open_is_not_taken_away_from_it(path, filled, monkeypatch):
+    monkeypatch.setattr(database, "LOOKED_WITHIN", 0.2)
     script = (
         "import sys; from pathlib import Path; from store_samples import opened\n"
         "store = opened(Path(sys.argv[1])); print('open', flush=True); sys.stdin.read(); store.close()"

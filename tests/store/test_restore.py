@@ -14,7 +14,8 @@ from store_samples import TODAY, opened, phrase, sent, situation, texts_of, whol
 from launcher.change import Add, Batch, Edit, Remove
 from launcher.errors import LauncherError
 from launcher.phrase import Text
-from launcher.store import backups_beside, inside, listed
+from launcher.store import backups_beside, listed
+from launcher.store.inside import inside
 
 
 @pytest.fixture

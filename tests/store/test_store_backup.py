@@ -10,11 +10,12 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from store_kills import killed_at
 from store_samples import TODAY, opened, phrase, sent, texts_of
 
 from launcher.change import Add, Batch, Remove
 from launcher.errors import LauncherError
-from launcher.store import backup, backups_beside, listed
+from launcher.store import backup, backups_beside, listed, soundness
 
 
 def _names(folder):
@@ -59,6 +60,19 @@ def test_one_backup_a_day_and_only_where_something_changed(store, path):
     assert _day(path, 1) == folder / "phrases-2026-11-22.db"
     assert _day(path, 2, lambda store: store.fade((TODAY + timedelta(days=2)).date())) is None
     assert _names(folder) == ["phrases-2026-11-21.db", "phrases-2026-11-22.db"]
+
+
+def test_a_last_backup_that_was_hurt_since_is_none_however_little_has_changed(path):
+    first = _day(path, 0, lambda store: store.apply(_many("words", 80)))
+    assert _day(path, 1, lambda store: None) is None
+    data = first.read_bytes()
+    first.write_bytes(data.replace(b"opened", b"openly"))
+    hurt = first.read_bytes()
+    assert hurt != data
+    second = _day(path, 2, lambda store: None)
+    assert soundness.whole(second)
+    assert _day(path, 3, lambda store: None) is None
+    assert first.read_bytes() == hurt  # it is kept, as any of its age
 
 
 def test_habits_alone_are_backed_up_once_a_week(path):
@@ -138,14 +152,36 @@ def test_where_the_copy_cannot_be_verified_the_older_ones_stay(path, monkeypatch
     assert _names(backups_beside(path)) == before
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the children are forked")
+def test_a_backup_that_is_cut_short_anywhere_leaves_only_whole_ones_and_is_made_by_the_next(path):
+    for day in range(14):
+        _day(path, day)
+    _day(path, 13, lambda store: store.apply(Add(phrase("since then"))))
+    before = {file: file.read_bytes() for file in backups_beside(path).iterdir()}
+    step, cut = 0, True
+    while cut:
+        step += 1
+        cut = killed_at(step, lambda: _day(path, 14, lambda store: None))
+        for file in backups_beside(path).glob("*.db"):
+            assert file.read_bytes() == before[file] if file in before else soundness.whole(file)
+        assert len(listed(backups_beside(path))) >= 13
+        (backups_beside(path) / "phrases-2026-12-05.db").unlink(missing_ok=True)
+        for file, data in before.items():
+            file.write_bytes(data)
+    assert step > 12
+    assert _day(path, 14, lambda store: None).name == "phrases-2026-12-05.db"
+    assert not list(backups_beside(path).glob("*.part*"))
+
+
 def test_a_damaged_store_is_not_backed_up_over_good_copies(path):
     for day in range(13):
         _day(path, day)
     before = {file: file.read_bytes() for file in backups_beside(path).iterdir()}
     with closing(sqlite3.connect(path)) as other, other:
         other.execute("UPDATE personal SET body = replace(body, 'refund', 'refuse') WHERE id = 'day 3'")
-    with pytest.raises(LauncherError, match="could not be verified"):
+    with pytest.raises(LauncherError, match="phrases are damaged") as refusal:
         _day(path, 13)
+    assert "Older backups were kept." in refusal.value.hint
     assert {file: file.read_bytes() for file in backups_beside(path).iterdir()} == before
 
 

@@ -3,22 +3,31 @@
 import multiprocessing
 import os
 import sqlite3
+import subprocess
 from contextlib import closing
 from datetime import timedelta
+from functools import partial
 from pathlib import PureWindowsPath
 from types import SimpleNamespace
 
 import pytest
+from sqlite_utils import Database
 from store_past import older
 from store_samples import PACK, TODAY, opened, pack, phrase, rows, sent, texts_of
 
 from launcher.change import Add, Batch, Edit, Remove
 from launcher.errors import LauncherError
 from launcher.habit import Habits
+from launcher.layers import Taken
 from launcher.phrase import sealed
-from launcher.store import Damaged, backup, backups_beside, database, faults, inside, listed, mend, mended, rescued
-from launcher.store.codec import body_of
+from launcher.store import Damaged, backup, backups_beside, database, faults, listed, mend
+from launcher.store.codec import body_of, changes_text, hashed
+from launcher.store.database import configure
+from launcher.store.inside import inside
+from launcher.store.migrations import MIGRATIONS
+from launcher.store.rescue import mended, rescued
 from launcher.store.salvage import Found, layouts_of
+from launcher.store.soundness import whole
 from launcher.store.volume import read_only
 
 pytestmark = pytest.mark.expects_log("")
@@ -67,13 +76,55 @@ def test_a_damaged_step_is_refused_kindly_and_the_others_can_be_undone(store, pa
     first = store.apply(Add(phrase("p1")))
     for n, text in enumerate(("garbage", "[[1,2]]", '[[{"do":"add"},null]]')):
         second = store.apply(Add(phrase(f"q{n}")))
-        _spoilt(path, "UPDATE history SET inverse = ? WHERE step = ?", text, second.step)
+        _spoilt(path, "UPDATE history SET inverse = ?, inverse_hash = ? WHERE step = ?", text, hashed(text), second.step)
         for step in (None, second.step):
             with pytest.raises(LauncherError, match="damaged") as refusal:
                 store.undo(step)
             assert refusal.value.hint
     assert store.undo(first.step)
     assert store.phrase("p1") is None
+
+
+@pytest.mark.parametrize("with_backup", [True, False])
+def test_a_letter_changed_in_a_step_is_found_never_put_back_and_mended(store, path, with_backup):
+    store.apply(Add(phrase("p1", text="The first words.")))
+    store.apply(Edit("phrase", "p1", {"texts": {"any": {"plain": "The second words."}}}))
+    if with_backup:
+        store.daily_backup(backups_beside(path))
+    for way in ("forward", "inverse"):
+        _spoilt(path, f"UPDATE history SET {way} = replace({way}, 'first', 'worst')")  # noqa: S608 - one of two names
+    with pytest.raises(LauncherError, match="damaged"):
+        store.undo()
+    assert texts_of(store) == {"p1": "The second words."}
+    assert store.verify()
+    mended(store, now=lambda: TODAY)
+    assert store.verify() == []
+    assert bool(store.undo()) is with_backup
+    assert texts_of(store) == {"p1": "The first words." if with_backup else "The second words."}
+    assert whole(store.backup(path.with_name("copy.db")))
+
+
+def test_steps_of_an_older_program_get_their_hashes(path, monkeypatch):
+    with monkeypatch.context() as patched:
+        patched.setattr(MIGRATIONS, "_migrations", MIGRATIONS._migrations[:3])
+        path.parent.mkdir()
+        with closing(Database(path)) as db:
+            configure(db, path)
+            MIGRATIONS.apply(db)
+            inverse = changes_text([Taken(Add(phrase("p1")))])
+            db.execute("INSERT INTO history (step, name, by_pack, forward, inverse) VALUES (1, 'Old', 0, '[]', ?)", [inverse])
+    store = opened(path)
+    assert store.verify() == []
+    assert all(hash_ for (hash_,) in rows(store, "SELECT inverse_hash FROM history"))
+    assert store.undo().name == "Old"
+    assert store.phrase("p1")
+    # An older program that runs on beside this one still takes steps.
+    inverse = changes_text([Taken(Add(phrase("p2")))])
+    store._db.execute("INSERT INTO history (step, name, by_pack, forward, inverse) VALUES (2, 'Beside', 0, '[]', ?)", [inverse])
+    assert store.verify() == []
+    assert whole(store.backup(path.with_name("copy.db")))
+    assert store.undo().name == "Beside"
+    store.close()
 
 
 def test_a_damaged_date_does_not_hide_the_steps(store, path):
@@ -204,6 +255,72 @@ def test_a_backup_is_never_written_over_the_store_itself(store, path, tmp_path):
     store.apply(Add(phrase("p2")))
     assert texts_of(store).keys() == {"p1", "p2"}
     assert store.verify() == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere a file in use cannot be moved")
+@pytest.mark.parametrize("how", ["removed", "moved", "replaced"])
+def test_nothing_is_acknowledged_that_goes_into_a_file_that_nobody_finds_any_more(store, path, tmp_path, how):
+    store.apply(Add(phrase("p1")))
+    copy = store.backup(tmp_path / "copy.db")
+    path.unlink() if how == "removed" else path.rename(tmp_path / "moved.db")
+    if how == "replaced":
+        copy.rename(path)
+    for write in (partial(store.apply, Add(phrase("p2"))), store.undo, partial(store.note_use, "p1", ["refund"])):
+        with pytest.raises(LauncherError, match="was moved or replaced") as refusal:
+            write()
+        assert refusal.value.hint
+        assert not isinstance(refusal.value, Damaged)
+    assert store.phrase("p1")  # she can read on
+    if how != "removed":
+        path.unlink(missing_ok=True)
+        (tmp_path / "moved.db").rename(path)
+        assert store.apply(Add(phrase("p2"))).step  # it lies there again
+
+
+@pytest.mark.parametrize("why", ["a file", "read-only"])
+def test_a_folder_of_backups_that_takes_none_is_named_and_costs_no_word(store, path, why, request):
+    store.apply(Add(phrase("p1")))
+    if why == "a file":
+        backups_beside(path).write_text("Somebody put this here.")
+    else:
+        _read_only(backups_beside(path), request)
+    for work in (
+        partial(store.daily_backup, backups_beside(path)),
+        partial(store.apply, Batch("Large", tuple(Add(phrase(f"q{n}")) for n in range(60)))),
+    ):
+        with pytest.raises(LauncherError, match="cannot write") as refusal:
+            work()
+        assert str(backups_beside(path)) in refusal.value.message
+    assert store.apply(Add(phrase("p2"))).step
+    assert set(texts_of(store)) == {"p1", "p2"}
+
+
+def test_a_file_that_may_only_be_read_can_be_read_and_saving_tells(path, request):
+    store = opened(path)
+    store.apply(Add(phrase("p1")))
+    store.close()
+    before = path.read_bytes()
+    if subprocess.run(["mount", "--bind", path, path], capture_output=True, check=False).returncode:
+        pytest.skip("no file may be mounted here")
+    request.addfinalizer(lambda: subprocess.run(["umount", "-l", path], check=True))
+    subprocess.run(["mount", "-o", "remount,ro,bind", path], check=True)
+    store = opened(path)
+    assert store.phrase("p1")  # she can read on
+    for write in (partial(store.apply, Add(phrase("p2"))), store.undo):
+        with pytest.raises(LauncherError, match="cannot write") as refusal:
+            write()
+        assert not isinstance(refusal.value, Damaged)
+    store.close()
+    assert rescued(path, now=lambda: TODAY).damaged is None
+    assert path.read_bytes() == before
+
+
+def _read_only(folder, request):
+    """A folder that not even root may write to, where this may be arranged."""
+    folder.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "ro", "tmpfs", folder], capture_output=True, check=False).returncode:
+        pytest.skip("no file system may be mounted here")
+    request.addfinalizer(lambda: subprocess.run(["umount", folder], check=True))
 
 
 def test_a_full_disk_is_called_so_whoever_meets_it(path, monkeypatch):
@@ -350,7 +467,7 @@ def test_the_log_of_a_running_launcher_is_not_read_through_by_whoever_opens_besi
     child.start()
     try:
         assert ready.wait(30)
-        monkeypatch.setattr(database, "commits_behind_a_break", lambda _log: pytest.fail("it takes seconds for a long log"))
+        monkeypatch.setattr(database, "commits_behind_a_break", lambda *_log: pytest.fail("it takes seconds for a long log"))
         store = opened(path)
         assert len(store.phrases()) == 100
         store.close()

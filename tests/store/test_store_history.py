@@ -11,7 +11,7 @@ from store_strategies import PUBLISHER, USER, changes, furnished
 from launcher.change import Add, Batch, Edit, Move, Remove
 from launcher.errors import LauncherError
 from launcher.phrase import to_plain
-from launcher.store import Earlier, Past, Store
+from launcher.store import Earlier, Overtaken, Past, Store
 from launcher.store.codec import hashed
 
 WALK = st.sampled_from(["undo", "redo"])
@@ -237,6 +237,37 @@ def test_a_step_under_something_newer_is_refused_with_the_phrases_name(store):
     with pytest.raises(LauncherError, match="no longer remembered"):
         store.undo(99)
     assert store.phrase("p1").title == "Newer"
+
+
+def test_where_the_newest_step_is_blocked_for_good_the_one_that_can_be_undone_is_named(store):
+    store.apply(sent(phrase("p1"), phrase("p2")))
+    first = store.apply(Edit("phrase", "p2", {"title": "Mine, too"}))
+    second = store.apply(Edit("phrase", "p1", {"title": "Mine"}))
+    for tags in (("new",), ("newer",)):
+        store.apply(Edit("phrase", "p1", {"tags": tags}, by=PACK))
+    for _ in range(2):
+        with pytest.raises(Overtaken, match="“Mine” has been changed since") as refusal:
+            store.undo()
+        assert f"launcher undo {first.step}" in refusal.value.hint
+        assert first.name in refusal.value.hint
+    with pytest.raises(Overtaken) as refusal:
+        store.undo(second.step)
+    assert f"launcher undo {first.step}" in refusal.value.hint
+    store.undo(first.step)
+    assert store.phrase("p2").title != "Mine, too"
+    assert store.undo().name == f"Undo: {first.name}"  # what that left can be undone the plain way
+    store.undo(first.step)
+    store.redo()
+
+
+def test_where_no_step_can_be_undone_the_earlier_words_are_named(store):
+    store.apply(sent(phrase("p1")))
+    store.apply(Edit("phrase", "p1", {"title": "Mine"}))
+    store.apply(Edit("phrase", "p1", {"tags": ("new",)}, by=PACK))
+    with pytest.raises(Overtaken) as refusal:
+        store.undo()
+    assert "history" in refusal.value.hint
+    assert "launcher undo" not in refusal.value.hint
 
 
 def test_a_step_of_a_phrase_that_is_gone_is_refused_with_the_title_it_had(store):
