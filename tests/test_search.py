@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 from search_queries import PHRASES, QUERIES, SITUATIONS, phrase
 
 from launcher.habit import Habits
-from launcher.phrase import Phrase, Situation, Text
+from launcher.phrase import MAX_TITLE, Phrase, Situation, Text
 from launcher.search import Index, Match
 from launcher.search.forms import forms, umlauts
 from launcher.search.kindred import kindred
@@ -149,7 +149,7 @@ def test_the_order_is_total_and_a_shorter_list_is_the_beginning_of_a_longer(quer
 @example("???")
 @example("Can't  Refund")
 def test_a_title_typed_whole_comes_first_and_no_other_phrase_hides_it(title: str) -> None:
-    mine, like = phrase("mine", "money", title, "x"), f"{title} {title}"
+    mine, like = phrase("mine", "money", title, "x"), f"{title} {title}"[:MAX_TITLE]
     crowd = [phrase(f"c{n}", "money", like, like, "", title if n < 3 else "") for n in range(60)]
     often = Habits(scores=dict.fromkeys((one.id for one in crowd), 50.0))
     alone, crowded = Index([mine], SITUATIONS), Index([*crowd, mine], SITUATIONS)
