@@ -43,7 +43,11 @@ def _begin(arguments: list[str]) -> int:
     quietly, returned = arguments[:1] == ["--quietly"], arguments == RETURNED
     named = arguments[0] if arguments and not quietly else ""
     file = os.path.abspath(named) if named else ""  # noqa: PTH100 -- as in knock: a start that an agent waits for
-    if knock.ask(*((knock.OPEN, quote(file)) if file else ("status" if quietly else "show",))) is not None:
+    try:
+        answer = knock.ask(*((knock.OPEN, quote(file)) if file else ("status" if quietly else "show",)))
+    except OSError as error:
+        return knock.silent(error)
+    if answer is not None:
         return 0
     keeper = None
     if sys.platform == "linux":

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 TIDY_AFTER = 1000  # ms after the overlay has closed
+ASK_AGAIN_AFTER = 2000  # ms in which a launcher that began at the same moment has gone
 
 
 class App:
@@ -88,6 +89,9 @@ class App:
 
     def begin(self) -> None:
         """Go live."""
+        from PySide6.QtCore import QTimer
+
+        QTimer.singleShot(ASK_AGAIN_AFTER, self.overlay, self.summons.ask_again)
         self.door.answer = self._answer
         self._listen()
         if self.desktop.hotkeys is not None:
@@ -140,7 +144,7 @@ class App:
         self.stage.on_edit, self.stage.on_write = self.writing.edit, self.writing.write
         self.stage.on_undo = self.writing.undo
         self.stage.on_used = self._note_use
-        self.stage.on_channel = lambda channel: self._change(replace(self.settings, channel=channel))
+        self.stage.on_channel = self._keep_channel
         overlay.gone.connect(self._tidy_soon.start)
         overlay.gone.connect(self.packs.courier.stir)  # a computer that slept has missed its time
         self.packs.counted.connect(self._count_news)
@@ -373,18 +377,24 @@ class App:
 
         return self.writing.leave(lambda: QTimer.singleShot(0, QCoreApplication.quit))  # after the answer has left
 
+    def _keep_channel(self, channel: str) -> None:
+        self._change(replace(self.settings, channel=channel))
+
     def _introduced(self, told: Mapping[str, str]) -> None:
         """Keep what a phrase asked about the user herself, so that no phrase asks for it again."""
         fitting = {name: value for name, value in told.items() if settings.fits_me(name, value)}
-        self._change(replace(self.settings, me={**self.settings.me, **fitting}))
-        self.stage.say(Notice(_("Kept in the settings, under About you."), "info"))
+        if fitting and self._change(replace(self.settings, me={**self.settings.me, **fitting})):
+            self.stage.say(Notice(_("Kept in the settings, under About you."), "info"))
 
-    def _change(self, changed: settings.Settings) -> None:
+    def _change(self, changed: settings.Settings) -> bool:
+        """From now on these; whether they could be saved for the next start, too."""
         before, self.settings, self.stage.settings = self.settings, changed, changed
+        saved = True
         try:
             settings.save(changed, places.settings_file())
             self._register(name for name in REGISTERED if getattr(changed, name) != getattr(before, name))
         except LauncherError as error:
+            saved = False
             self.stage.say(Notice(str(error), "warn"))
         how = (changed.hotkey, changed.again_hotkey, changed.listen)
         if how != (before.hotkey, before.again_hotkey, before.listen):
@@ -395,6 +405,7 @@ class App:
         if changed.channel != self.lookup.own_channel:
             self.lookup.switch(changed.channel)
         self._tell_tray()
+        return saved
 
     def _register(self, names: "Iterable[str]") -> None:
         register({name: getattr(self.settings, name) for name in names}, os.environ)

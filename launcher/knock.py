@@ -141,8 +141,7 @@ def main(arguments: list[str]) -> int:
     try:
         answer = ask(verb, token if verb in ("show", "toggle") else "")
     except OSError as error:
-        _say(sys.stderr, f"The launcher does not answer ({error.strerror or 'too slow'}).\nEnd it and start it again.\n")
-        return 1
+        return silent(error)
     if answer is None:
         if verb == "status" and "--json" in arguments:
             _say(sys.stdout, '{"running": false}\n')
@@ -155,6 +154,12 @@ def main(arguments: list[str]) -> int:
     if verb == "status":
         _say(sys.stdout, answer if "--json" in arguments else _in_words(answer))
     return 0
+
+
+def silent(error: OSError) -> int:
+    """Say that one runs and does not answer; the exit code."""
+    _say(sys.stderr, f"The launcher does not answer ({error.strerror or 'too slow'}).\nEnd it and start it again.\n")
+    return 1
 
 
 def _say(where: "TextIO | None", text: str) -> None:

@@ -68,10 +68,10 @@ def run(*, quietly: bool = False, returned: bool = False, file: str = "", keeper
                 knock.ask(*((knock.OPEN, quote(file)) if file else ("show",)))
             return 0
         here = _connect(begun, listener)
-    except LauncherError as error:
+    except (LauncherError, ImportError) as error:
         if begun is not None:
             begun.close()
-        _say_why(error)
+        _say_why(error if isinstance(error, LauncherError) else _incomplete(error))
         return 1
     app = App(here, door, summons, chosen)
     app.begin()
@@ -82,6 +82,13 @@ def run(*, quietly: bool = False, returned: bool = False, file: str = "", keeper
     code = int(qt.exec())
     app.end()
     return code
+
+
+def _incomplete(error: ImportError) -> LauncherError:
+    """A library is missing, one of the system's or of ours."""
+    return LauncherError(
+        _("A part of the launcher cannot be loaded: {why}.").format(why=error), _("See what is missing: launcher doctor")
+    )
 
 
 def _begin(listener: Listener, keeper: "Keeper | None") -> "Begun":

@@ -49,10 +49,19 @@ class Summons:
         if self._hotkeys is None:
             return
         for name in (OPEN, AGAIN):
-            self._hotkeys.release(name)
-            if (chord := self._chord(name)) and not self.paused:
-                self._hotkeys.bind(name, Chord.parse(chord), hold_typing=name == OPEN)
+            self._ask_for(name, self._hotkeys)
         self.states[OPEN] = "paused" if self.paused else "starting"
+
+    def ask_again(self) -> None:
+        """Ask once more for what was taken: of two launchers that began at one moment, the other one may have gone by now."""
+        if self._hotkeys is not None and not self.paused:
+            for name in [name for name, state in self.states.items() if state == "taken"]:
+                self._ask_for(name, self._hotkeys)
+
+    def _ask_for(self, name: str, hotkeys: Hotkeys) -> None:
+        hotkeys.release(name)
+        if (chord := self._chord(name)) and not self.paused:
+            hotkeys.bind(name, Chord.parse(chord), hold_typing=name == OPEN)
 
     def pause(self, *, paused: bool) -> None:
         """Give both free until they are wanted again."""

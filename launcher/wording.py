@@ -224,7 +224,7 @@ def _too_long(draft: Draft) -> Iterator[Remark]:
 
 
 def _cards(draft: Draft) -> Iterator[Remark]:
-    told = _("This looks like a card number, so it will not be saved. A fill-in can ask for it: {{input:Number}}.")
+    told = _("This looks like a card number, so it will not be saved. If it is none, a fill-in can ask for it: {{input:Number}}.")
     for channel, text in draft.texts.items():
         if (span := card_number(text)) is not None:
             yield Remark(told, "texts", holds=True, channel=channel, span=span)

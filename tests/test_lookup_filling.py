@@ -178,7 +178,7 @@ def test_what_was_kept_for_one_customer_goes_to_another_only_after_a_second_ente
     assert at(desk, BOB, "thank").place("Name").state == "elsewhere"
     desk.lookup.choose("paste")
     assert len(desk.left) == 1
-    assert "Same customer" in desk.notice
+    assert "from another window" in desk.notice
     assert desk.stage.asked[-1] == "ask Name", "so that typing gives a new answer"
     desk.delivered()
     assert desk.left[1] == "paste 'Thank you, Ada.' into chat with the caret at 9"

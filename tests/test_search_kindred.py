@@ -26,7 +26,8 @@ LETTERED = sorted(
 
 
 def order(titles: list[str], query: str, habits: Habits = NONE) -> list[str]:
-    index = Index([phrase(title, "money", title, "…") for title in titles], SITUATIONS)
+    # Of a situation without a name, which would be found, too.
+    index = Index([phrase(title, "elsewhere", title, "…") for title in titles], SITUATIONS)
     return [match.phrase.id for match in index.rank(query, habits).matches]
 
 
@@ -117,3 +118,11 @@ def test_phrases_without_tags_and_codes_are_found_all_the_same(name: str, in_fiv
     bare = Trial(name, whole.phrases, own, whole.asked)
     figures = bare.figures([bare.place(one) for one in bare.asked])
     assert figures.in_five >= in_five, figures
+
+
+def test_what_is_meant_comes_before_what_is_only_written_alike() -> None:
+    assert order(["Did I answer it", "After a bereavement"], "died") == ["After a bereavement", "Did I answer it"]
+
+
+def test_a_long_word_that_ends_in_another_script_does_no_harm() -> None:
+    assert order(["Refund", "お客様"], "'" + "x" * 63 + "お客") in ([], ["お客様"])

@@ -250,7 +250,7 @@ def test_a_tag_typed_whole_comes_before_tags_that_hold_its_words() -> None:
 @given(st.from_regex("[bdfglmnprst]([aeiou][bdfglmnprst]){3}", fullmatch=True))
 def test_a_word_is_found_without_its_vowels(word: str) -> None:
     short = word[0] + "".join(letter for letter in word[1:] if letter not in "aeiou")
-    assert order([word, "xxxxxx"], short) == [word]
+    assert order(["xxxxxx", word], short)[0] == word  # the other may be found by its situation's name
 
 
 @settings(max_examples=60, deadline=None)

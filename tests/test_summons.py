@@ -112,3 +112,18 @@ def test_what_the_desktop_calls_a_hotkey_is_what_a_person_reads() -> None:
     assert summons.spoken == "Meta+Space"
     summons.called(OPEN, "")
     assert summons.spoken == "F8"
+
+
+def test_what_was_taken_at_the_start_is_asked_for_once_more_without_another_word() -> None:
+    board, summons = live()
+    told: list[str] = []
+    summons.on_trouble = lambda name, _chord, _why: told.append(name)
+    summons.bound(AGAIN, "")
+    summons.bound(OPEN, "taken")
+    board.bound.clear()
+    summons.ask_again()
+    assert board.bound == {OPEN: ("Ctrl+Shift+Space", True)}
+    summons.bound(OPEN, "taken")
+    assert told == [OPEN]
+    summons.bound(OPEN, "")
+    assert summons.state == "live"

@@ -53,7 +53,11 @@ def commands(context: click.Context, *, quietly: bool) -> None:
     """
     if context.invoked_subcommand is not None:
         return
-    if knock.ask("show") is not None:
+    try:
+        answer = knock.ask("show")
+    except OSError as error:
+        context.exit(knock.silent(error))
+    if answer is not None:
         return
     from launcher import start
 

@@ -244,9 +244,9 @@ class Choosing:
     def _her_answers(self, filling: Filling) -> bool:
         if self._customer.may_have([(filling.phrase.id, name) for name in self._answering.from_elsewhere(filling)]):
             return True
-        asked = _("The marked answers are from another window. Same customer? Enter again pastes.")
+        asked = _("The marked answers are from another window. Type new ones, or Enter again to paste.")
         if self._does == "type":
-            asked = _("The marked answers are from another window. Same customer? Enter again types.")
+            asked = _("The marked answers are from another window. Type new ones, or Enter again to type it out.")
         self._notice = Notice(asked, "warn")
         return False
 

@@ -10,8 +10,16 @@ from collections.abc import Collection
 from hashlib import blake2b
 from secrets import token_bytes
 from typing import Final
+from unicodedata import category, normalize
 
-_NAMING: Final = re.compile(r"[^\W\d_]|\d{4,}")  # letters, and the long numbers of tickets and orders
+_UNREAD: Final = re.compile(r"^\W*\(\d[\d.,]*\+?\)")  # how many messages, before the name
+_NAMING: Final = re.compile(
+    r"""[^\W\d_]                                # letters
+      | \+\d(?:[ ()/-]{0,2}\d){5,} | \d{4,}    # telephones, and the long numbers of tickets and orders
+      | (?<=\#)\d+ | (?<=[^\W\d_]-)\d+(?![:.\d])  # the short ones that are marked so: #87, INC-482""",
+    re.VERBOSE,
+)
+_SELECTORS: Final = ("\ufe00", "\ufe0f")  # they say how a sign looks, not what it is
 _KEY: Final = token_bytes(32)  # of this run of the program
 
 
@@ -58,4 +66,8 @@ def mark_of(app: str, title: str) -> str:
 
 
 def _naming(title: str) -> str:
-    return "".join(_NAMING.findall(title.casefold()))
+    """What in a title names somebody; all its letters and digits where nothing does."""
+    text = _UNREAD.sub("", normalize("NFC", title).casefold())
+    # The vowels of Hindi and Thai are no letters to a regular expression.
+    vowels = (sign for sign in text if category(sign) in {"Mn", "Mc"} and not _SELECTORS[0] <= sign <= _SELECTORS[1])
+    return "".join([*_NAMING.findall(text), *vowels]) or "".join(filter(str.isalnum, title))

@@ -68,6 +68,7 @@ class Finding:
         """Find again; the phrase `selected` stays selected where it is found, else the first is."""
         if self.collection is None:
             return
+        self.matches, self.total = (), 0  # where a search fails, nothing of the one before can be chosen
         if self.asks:
             self.matches, self.total = self._ranked(self.collection, self.query, self.situation)
         else:

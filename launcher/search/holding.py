@@ -29,6 +29,7 @@ _JUST_SO: Final = 1.3  # times as much must what was typed say as what it may be
 # Where no row holds all words: which rows are shown, and that they stay below the others.
 _NEARLY_MOST, _PARTLY, _NOTHING = 0.6, 0.5, 1e-9
 _AFTER: Final = 0.99
+_KINDRED: Final = 1.4  # where kindred words explain all: below what stands, and above a typo or two
 _MEANT: Final = np.uint8(3)  # times as much says what is meant beside what happens to stand
 
 
@@ -127,7 +128,7 @@ def _with_kindred(
     rows = np.flatnonzero(_all_of(_needed(weights, held)) * allowed)
     if len(rows) and plain:
         fitting = np.add.reduce([one[rows] for one in held], dtype=np.float64)
-        return _together(found, Found(rows, np.full(len(rows), 1.0), fitting, len(rows)))
+        return _together(found, Found(rows, np.full(len(rows), _KINDRED), fitting, len(rows)))
     # What stands says as much as before, though others say the same in other words.
     stands = [bool(np.any(one * allowed)) for one in scores.values()]
     counted = [one if own else wide for own, one, wide in zip(stands, scores.values(), held, strict=True)]
@@ -237,8 +238,9 @@ def _or_around(now: Standing, wanted: Sequence[str], weights: Sequence[Weight], 
 
 def _bent(now: Standing, word: str, weight: Weight, scores: Scores) -> Scores:
     """The scores of a word, and of its Chinese sign whatever stands around that; of one that stands nowhere, what is near."""
-    if weight == "bending":
-        return np.maximum(scores, _all_of([now.sign_scores(sign) for sign in word if has_han(sign)]))
+    signs = [sign for sign in word if has_han(sign)]
+    if weight == "bending" and signs:  # of a very long word only the beginning is looked at, and that may hold none
+        return np.maximum(scores, _all_of([now.sign_scores(sign) for sign in signs]))
     return scores if weight == "little" or np.any(scores) else now.scores(word, alone=False, near=True)
 
 

@@ -26,7 +26,7 @@ refund, money back, reimburse, reimbursement, cash back
 lawyer, sue, suing, sues, court, legal, attorney, solicitor, lawsuit
 broken, faulty, defective, defect, malfunction, not working, doesnt work, stopped working, damaged
 late, delay, overdue, behind schedule
-cancel, terminate, cancellation, termination, unsubscribe
+cancel, cancellation, unsubscribe
 bill, invoice, billing
 charge, debit
 call back, ring back, callback, phone back, return the call, calls back
@@ -36,7 +36,7 @@ mistake, error, our fault, slip, mix up, mess up, messed up, screwed up
 promise, commitment, gave your word
 proof, evidence, receipt
 sorry, apology, apologise, apologize, apologies, regret
-interpreter, translator, translate, language, english
+interpreter, translator, translate, english
 repeat, say again, once more, pardon
 privacy, gdpr, data protection, personal data
 identity, verify, verification, security check, id check
@@ -44,7 +44,7 @@ expensive, overpriced, pricey, costly, cheaper
 discount, rebate, price reduction, money off, voucher, coupon
 exchange, replacement, replace, swap, substitute
 repair, mend, fix
-crying, tears, weeping, sobbing, upset, cries
+crying, tears, weeping, sobbing, cries
 threat, threaten, menace
 hang up, end the call, terminate the call, disconnect
 transfer, put through, forward, redirect, hand over, pass on
@@ -78,7 +78,7 @@ wut, wütend, wüten, zorn, zornig, sauer, ärger, verärgert, ärgerlich, aufge
 schreien, schreit, schreie, schrie, geschrien, schreiend, brüllen, brüllt, gebrüllt, anschreien, laut, lautstärke
 fluchen, flucht, fluch, flüche, schimpfen, schimpft, schimpfwort, schimpfwörter, kraftausdruck
 beleidigen, beleidigt, beleidigung, beschimpfen, beschimpft, beschimpfung, idiot, arschloch
-chef, chefin, boss, vorgesetzt, vorgesetzter, leitung, leiter, teamleitung, teamleiter, manager, geschäftsführung
+chef, chefin, boss, vorgesetzt, vorgesetzter, teamleitung, teamleiter, manager, geschäftsführung
 geld zurück, erstatten, erstattet, erstattung, rückerstattung, rückzahlung, refund
 anwalt, anwältin, rechtsanwalt, klage, klagen, verklagen, gericht, jurist
 kaputt, defekt, beschädigt, funktioniert nicht
@@ -99,20 +99,20 @@ versteht deutsch, sprache, dolmetscher, übersetzer, übersetzung, sprachbarrier
 wiederholen, wiederhole, nochmal, noch einmal
 datenschutz, dsgvo, datenweitergabe
 ausweis, identität, verifizieren, legitimation, sicherheitsfrage
-teuer, preis
+teuer, teurer, preis, preiserhöhung
 rabatt, nachlass, preisnachlass, gutschein, ermäßigung
 umtausch, umtauschen, austausch, austauschen, ersatz, tauschen
 reparatur, reparieren, instandsetzung
 weinen, weint, tränen, heulen, heult
 drohen, droht, drohung, bedrohen, bedroht, gedroht
 auflegen, legt auf, lege auf, gespräch beenden
-weiterleiten, verbinden, durchstellen, weitergeben, übergabe
+weiterleiten, weiterverbinden, durchstellen, weitergeben, übergabe
 kollege, kollegin, kollegen
 techniker, monteur, handwerker
 beschwerde, beschweren, reklamation, reklamieren
 regel, vorschrift, richtlinie, bestimmung
 ausfall, störung, ausgefallen
-raten, ratenzahlung, teilzahlung
+ratenzahlung, teilzahlung
 mahnung, schulden, rückstand, inkasso
 gestorben, verstorben, tod, trauer, todesfall, beileid
 bewertung, rezension, sterne
@@ -123,7 +123,7 @@ wiederhören, tschüss, verabschieden, abschied
 lüge, lügen, lügner, gelogen
 betrug, betrüger, abzocke
 ausnahme, sonderfall, kulanz
-ehemann, ehefrau, ehemanns, vollmacht, dritte
+ehemann, ehefrau, ehemanns, vollmacht, kontoinhaber
 rückgabe, rücksendung, retoure, zurückschicken, zurücksenden
 """
 
@@ -144,7 +144,7 @@ _JAPANESE: Final = """
 保留, お待たせ, 待たせ, 待機
 荷物, 小包, 配達, 配送, お届け
 間違, 誤り, ミス, 手違い, 誤っ
-二重, 二回, 二度, 重複
+二重, 二回, 重複
 約束, 確約
 証拠, 証明, 領収書, レシート
 謝罪, お詫び, 詫び, 申し訳, 謝り, 謝る
@@ -155,7 +155,7 @@ _JAPANESE: Final = """
 高い, 高額, 値上げ
 値引, 割引, 安く
 交換, 代替, 代わりの品, 取り替
-修理, 直し, 修繕
+修理, 修繕
 泣い, 涙, 泣き
 脅し, 脅迫, 脅さ, 殺す
 切電, 電話を切, 通話を終, 終話
@@ -164,7 +164,7 @@ _JAPANESE: Final = """
 技術者, 技師, 作業員
 苦情, クレーム
 規則, 規約, ルール, 決まり
-障害, 停止, つながらな, 繋がらな
+障害, つながらな, 繋がらな
 分割, 分割払
 督促, 滞納, 未払
 亡くな, 死亡, 逝去, お悔や

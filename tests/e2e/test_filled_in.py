@@ -3,6 +3,7 @@
 Into every kind of target, by people who are quick and slow, on a machine that is idle and busy. LAUNCHER_ROUNDS sets how often.
 """
 
+import json
 import time
 from collections.abc import Iterator
 
@@ -39,6 +40,7 @@ ALL_FILLED = (
     own("name", "Zebra name", "Zebra: dear {{input:Name|remember}},{{cursor}} bye {{input:Name}}."),
     own("customer", "Kudu customer", "Kudu: dear {{input:Customer|remember}}."),
     own("typo", "Zebra typo", "Zebra: {{inptu:Name}}"),
+    own("team", "Gnu team", "Gnu: this is {{me.team}}."),
 )
 PICTURES = ("Hi |👩‍👩‍👧‍👦 and 🇩🇪!", "Cafe\u0301|s: e\u0301 👍🏽 한국어")
 
@@ -246,6 +248,22 @@ def test_what_was_answered_in_one_customers_chat_is_asked_about_in_anothers(
     person.press("Enter")
     launcher.settled(openings)
     editor.wait_text("Kudu: dear Anna.")
+
+
+def test_what_a_phrase_asks_about_the_agent_it_asks_once(launcher: RunningLauncher, person: Person, editor: QtEditor) -> None:
+    openings = chosen(launcher, person, "gnu team")
+    held_back(launcher, person)
+    person.type("Care")
+    person.press("Enter")
+    launcher.settled(openings)
+    editor.wait_text("Gnu: this is Care.")
+    editor.clear()
+    kept = json.loads((launcher.home / "settings.json").read_text())
+    assert kept["me"] == {"team": "Care"}
+    openings = chosen(launcher, person, "gnu team")
+    person.press("Enter")
+    launcher.settled(openings)
+    editor.wait_text("Gnu: this is Care.")
 
 
 # -- the clipboard's text
