@@ -212,7 +212,8 @@ def _words(path: Path, found: Standing) -> Finding:
     broken = partial(Finding, "phrases", "SQLite", "broken")
     if found.damaged or found.untrue:
         so = _("{path} is damaged.") if found.damaged else _("Some of your phrases in {path} are damaged.")
-        return broken(so.format(path=path), _("Bring back what can be read, and the rest from packs and backups: launcher list"))
+        mend = _("Bring back what can be read, and the rest from packs and backups: launcher backup")
+        return broken(so.format(path=path), mend)
     if not os.access(path.parent, os.W_OK):
         return broken(_("{folder} cannot be written.").format(folder=path.parent), _elsewhere())
     if found.room < _ROOM:

@@ -30,7 +30,7 @@ from launcher.rules import BUILT_IN, SAYS, Rules, called, same_windows, tidied
 from launcher.search import Index, warm_up
 from launcher.sharing.names import RECALLED
 from launcher.shelf import Aside, be_modest
-from launcher.store import Backup, Changed, Damaged, Earlier, Past, Restored, Store, Unwritable, backups_beside, listed
+from launcher.store import Backup, Changed, Damaged, Earlier, Full, Past, Restored, Store, Unwritable, backups_beside, listed
 
 if TYPE_CHECKING:
     from launcher.sharing.sharing import Sharing
@@ -135,6 +135,7 @@ class Library:
 
     def change(self, change: Change, name: str = "") -> Changed:
         """Carry out a change; LauncherError where it is refused."""
+        self._open_to_change()
         changed = self.store.apply(change, name=name)
         self._note(changed)
         return changed
@@ -167,6 +168,7 @@ class Library:
 
     def undo(self, step: int | None = None) -> Changed | None:
         """Undo the user's newest step, or this one; None where there is none. LauncherError where something stands in the way."""
+        self._open_to_change()
         if step is not None and {("pack", pack.id) for pack in self.store.packs()} <= self.store.takes_away(step):
             message = _("These are the only phrases of a pack that you have; they would be installed again at once.")
             raise LauncherError(message, _("Take away what you do not need one by one, with: launcher remove ID"))
@@ -176,6 +178,7 @@ class Library:
 
     def redo(self) -> Changed | None:
         """Do again what was undone last; None where there is nothing. LauncherError where something stands in the way."""
+        self._open_to_change()
         self._note(changed := self.store.redo())
         self._recall_again()
         return changed
@@ -295,6 +298,7 @@ class Library:
 
     def restore(self, path: Path) -> Restored:
         """Let everything be as it is in the backup; LauncherError, and nothing changed, where it cannot be. Then ask for news."""
+        self._open_to_change()
         restored = self.store.restore(path)
         self._recall_again()
         return restored
@@ -316,13 +320,31 @@ class Library:
             self.told = rescued(path, now=self._now, packs=_packs_at_hand(), unpacked=_installation).lines
             return Store.open(path, now=self._now)
         except Unwritable as refusal:
-            try:
-                store = Store.open_to_read(path, now=self._now)
-            except LauncherError:
-                raise refusal from None  # nor can it be read
-            reading = _("You can look up and read; nothing can be saved until that is mended.")
-            self.told = (f"{refusal.message.rstrip('.')}. {reading}",)
-            return store
+            return self._read_only(path, refusal)
+
+    def _read_only(self, path: Path, refusal: Unwritable) -> Store:
+        """The store, only to be read, for this refusal; the refusal itself where it cannot be read either."""
+        if isinstance(refusal, Full):  # nothing was to be saved yet
+            refusal = Full(_("The disk is full."), refusal.hint)
+        try:
+            store = Store.open_to_read(path, now=self._now)
+        except LauncherError:
+            raise refusal from None
+        reading = _("You can look up and read; nothing can be saved until that is mended.")
+        self.told = (f"{refusal.message.rstrip('.')}. {reading}",)
+        return store
+
+    def _open_to_change(self) -> None:
+        """Where the store could only be read until now, open it once more; LauncherError where it still cannot be written.
+
+        A file that is away, as with its share, is not made anew: the change is then refused by the store that is there.
+        """
+        if not (self.store.only_read and self.store.path.exists()):
+            return
+        store = Store.open(self.store.path, now=self._now)
+        self.store.close()
+        self.store = store
+        self.__dict__.pop("sharing", None)  # it knows the other one
 
     def _own_rule(self, match: Matching) -> Rule | None:
         return next((rule for rule in self.store.rules()[0] if same_windows(rule.match, match)), None)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     Begun: TypeAlias = x11.Begun | wayland.Begun | Desktop | None
 
+SWITCH_WITHIN = 0.0005  # s
 M_ARENA_MAX = -8  # as malloc.h calls it
 LOG_AT_MOST = 500_000  # bytes; looked at when the launcher starts
 TALKATIVE = ("httpx", "httpcore")  # they tell the whole address of every question, with what is secret in it
@@ -37,6 +38,8 @@ def run(*, quietly: bool = False, returned: bool = False, file: str = "", keeper
     opened: it is shown instead. `keeper` is one that has begun already.
     """
     gc.disable()  # for good: a collection in the middle of a key, or on another thread, would do harm; see App._tidy
+    # A key must not wait 5 ms, as usual, each time that another thread has the interpreter.
+    sys.setswitchinterval(SWITCH_WITHIN)
     # On a machine with many processors it would make a thread and a buffer for each, and we multiply no matrices.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     listener = Listener()

@@ -12,6 +12,8 @@ import pytest
 from cli_home import Home, fill, home_like
 
 from launcher.change import Edit
+from launcher.cli import opened
+from launcher.library import Library
 
 
 @pytest.fixture(scope="module")
@@ -370,6 +372,30 @@ def test_what_nobody_has_any_more_is_named_as_it_still_reads(hurt: Home) -> None
     assert told.code == 1
     assert "“Zobra plain”" in told.err
     assert "launcher backup --list" in told.err
+
+
+@pytest.mark.expects_log("")
+def test_damaged_earlier_words_keep_no_day_from_its_backup(home: Home) -> None:
+    home.ok("edit", "two", "--when", "Now")
+    for made in (home.folder / "backups").iterdir():
+        made.unlink()
+    with closing(sqlite3.connect(home.folder / "phrases.db")) as db, db:
+        db.execute("UPDATE earlier SET body = replace(body, 'e', 'o')")
+    told = home.run("edit", "zp", "--text", "Newer.")
+    assert told.code == 0
+    assert told.err
+    assert "daily" in {one["kind"] for one in home.ok("backup", "--list", "--json").plain}
+
+
+def test_the_store_is_closed_whatever_the_mending_meets(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failed(_opened: Library) -> bool:
+        raise MemoryError
+
+    monkeypatch.setattr(opened, "mend", failed)
+    with pytest.raises(MemoryError), opened.library() as library:
+        pass
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        library.store.mark()
 
 
 def test_no_log_reaches_a_terminal(hurt: Home) -> None:

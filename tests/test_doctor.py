@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from launcher import doctor, knock
+from launcher.change import Edit
 from launcher.cli import run
 from launcher.desktop import autostart, checkup
 from launcher.desktop.checkup import CAPABILITIES, Asked, Finding
@@ -225,8 +226,22 @@ def test_a_damaged_file_is_found_and_not_touched(phrases: Path, how: str) -> Non
     found = kept()["phrases"]
     assert found.state == "broken"
     assert "damaged" in found.so
-    assert "launcher list" in found.mend
+    assert "launcher backup" in found.mend
     assert phrases.read_bytes() == before
+
+
+@pytest.mark.expects_log("")
+def test_what_the_doctor_names_mends_what_no_list_of_phrases_reads(phrases: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with closing(Library(phrases, datetime.now)) as library:
+        edited = library.store.phrases()[0].id
+        library.change(Edit("phrase", edited, {"title": "Newer"}))
+        library.change(Edit("phrase", edited, {"title": "Newest"}))
+    with closing(sqlite3.connect(phrases)) as db, db:
+        db.execute("UPDATE earlier SET body = replace(body, 'e', 'o')")
+    command = kept()["phrases"].mend.rpartition(": ")[2].split()
+    assert run(command[1:]) == 0
+    assert "was damaged" in capsys.readouterr().err
+    assert kept()["phrases"].state == "good"
 
 
 def test_a_damaged_backup_and_none_at_all_are_told(phrases: Path) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import random
 import sqlite3
 import subprocess
@@ -9,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -551,11 +552,7 @@ def test_a_phrase_of_a_teams_pack_comes_back_from_the_kept_edition_itself(tmp_pa
 
 def test_where_nothing_can_be_written_all_can_be_looked_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened(tmp_path).close()
-
-    def refused(path: Path, *, now: object) -> Store:
-        raise unwritable(path, "Read-only file system")
-
-    monkeypatch.setattr(Store, "open", refused)
+    monkeypatch.setattr(Store, "open", _locked)
     with closing(opened(tmp_path)) as library:
         assert "nothing can be saved" in library.told[0]
         collection = library.collection()
@@ -635,6 +632,57 @@ def test_a_full_disk_does_not_keep_her_from_reading(tmp_path: Path, monkeypatch:
         assert library.collection().index.ids
 
 
+@pytest.fixture
+def full_disk(tmp_path: Path) -> Iterator[Path]:
+    """A small disk with a home in `home`; a file `ballast` beside it leaves no room for anything."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    small = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(disk)]
+    if os.name != "posix" or subprocess.run(small, capture_output=True, check=False).returncode:
+        pytest.skip("this machine allows no mounts")
+    opened(disk / "home").close()
+    with (disk / "ballast").open("wb", buffering=0) as ballast, suppress(OSError):
+        while True:
+            ballast.write(bytes(4096))
+    yield disk
+    subprocess.run(["umount", "-l", disk], check=True)
+
+
+def test_a_start_on_a_full_disk_reads_and_says_so_and_saves_again_once_there_is_room(full_disk: Path) -> None:
+    with closing(opened(full_disk / "home")) as library:
+        (told,) = library.told
+        assert told == "The disk is full. You can look up and read; nothing can be saved until that is mended."
+        collection = library.collection()
+        assert is_what_the_store_says(collection, library.store)
+        with pytest.raises(LauncherError, match="full, so this was not saved") as refusal:
+            library.change(Add(phrase("mine")))
+        assert refusal.value.hint
+        (full_disk / "ballast").unlink()
+        library.change(Add(phrase("mine")))
+        assert found(caught_up(library, collection), "zebra") == ["mine"]
+        library.undo()
+        library.redo()
+    with closing(opened(full_disk / "home")) as library:
+        assert library.told == ()
+        assert library.store.phrase("mine")
+
+
+def test_a_file_that_is_away_with_its_share_is_not_made_anew_by_a_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened(tmp_path).close()
+    with monkeypatch.context() as away:
+        away.setattr(Store, "open", _locked)
+        library = opened(tmp_path)
+    path = library.store.path
+    path.rename(tmp_path / "away.db")
+    with pytest.raises(LauncherError, match="cannot write"):
+        library.change(Add(phrase("mine")))
+    assert not path.exists()
+    (tmp_path / "away.db").rename(path)
+    library.change(Add(phrase("mine")))
+    assert library.store.phrase("mine")
+    library.close()
+
+
 def test_a_restored_backup_is_what_is_found(library: Library, tmp_path: Path) -> None:
     library.change(Add(phrase("before")))
     collection = library.collection()
@@ -653,6 +701,10 @@ def test_a_restored_backup_is_what_is_found(library: Library, tmp_path: Path) ->
 def _some(news: News | None) -> News:
     assert news is not None
     return news
+
+
+def _locked(path: Path, *, now: object) -> Store:
+    raise unwritable(path, "Read-only file system")
 
 
 def _forbidden(*_about: object) -> None:

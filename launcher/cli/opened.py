@@ -35,8 +35,8 @@ def library() -> "Iterator[Library]":
 
     logging.getLogger("launcher").addHandler(_NOWHERE)
     opened = Library(places.store_file(), datetime.now)
-    before = opened.store.mark()
     try:
+        before = opened.store.mark()
         _tell(opened.told)
         yield opened
         if opened.store.mark() != before:
@@ -44,8 +44,10 @@ def library() -> "Iterator[Library]":
                 knock.ask(knock.LOOK)
             _back_up_today(opened)
     finally:
-        mend(opened)
-        opened.close()
+        try:
+            mend(opened)
+        finally:
+            opened.close()
 
 
 def mend(opened: "Library") -> bool:
@@ -64,11 +66,15 @@ def _back_up_today(opened: "Library") -> None:
     from launcher.store import Unverified
 
     try:
-        opened.back_up_today()
-    except Unverified:
-        mend(opened)
+        try:
+            opened.back_up_today()
+        except Unverified:
+            opened.store.verify()  # it may be what no command reads, such as earlier words
+            if not mend(opened):
+                raise
+            opened.back_up_today()
     except LauncherError as error:  # the change itself was saved
-        _tell((_("This was saved, but today's backup could not be made."), error.message))
+        _tell(filter(None, (_("This was saved, but today's backup could not be made."), error.message, error.hint)))
 
 
 def _tell(lines: Iterable[str]) -> None:

@@ -38,7 +38,7 @@ and kept. One door for writing, `Store.apply`; it speaks the vocabulary of `chan
 from launcher.store.backup import Backup, Unverified, backups_beside, listed
 from launcher.store.earlier import Earlier
 from launcher.store.editions import Edition, KeptReport, KeptVersion
-from launcher.store.faults import Damaged, Overtaken, Unwritable
+from launcher.store.faults import Damaged, Full, Overtaken, Unwritable
 from launcher.store.history import Past
 from launcher.store.restoring import Restored
 from launcher.store.retired import KeptRetired
@@ -50,6 +50,7 @@ __all__ = [
     "Damaged",
     "Earlier",
     "Edition",
+    "Full",
     "KeptReport",
     "KeptRetired",
     "KeptVersion",

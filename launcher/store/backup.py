@@ -300,7 +300,7 @@ def _is_whole(conn: sqlite3.Connection) -> bool:
 def _of_damaged(folder: Path) -> Unverified:
     message = _("No backup was made, because some of your phrases are damaged in the file.")
     older = _("Older backups were kept.") if listed(folder) else ""
-    return Unverified(message, f"{_('They are mended when the launcher starts, and by: launcher list')}. {older}".strip())
+    return Unverified(message, f"{_('They are mended when the launcher starts, and by: launcher backup')}. {older}".strip())
 
 
 def _unverified(folder: Path) -> Unverified:

@@ -29,16 +29,21 @@ def descent(main: bytes, frames: Iterable[Frame]) -> Descent:
 
 
 def _states(frames: Iterable[Frame]) -> list[list[str]]:
-    """The marks on each page of them that the log holds for certain, oldest first."""
+    """The marks beside the newest one of each transaction that the log holds for certain, oldest first.
+
+    Only the page with the newest mark tells a state: where that mark begins a page of its own, old ones go from another page.
+    """
     held: list[list[str]] = []
-    certain = 0
+    newest: list[tuple[int, str]] = []
     for frame in frames:
         if not frame.true:
             break
         if _SHAPE in frame.data and (marks := _marks(cells_on(frame.data))):
-            held.append(marks)
-        certain = len(held) if frame.commits else certain
-    return held[:certain]
+            newest = max(newest, marks, key=lambda marks: marks[-1:])
+        if frame.commits and newest:
+            held.append([mark for _row, mark in newest])
+            newest = []
+    return held
 
 
 def _known(pages: Pages) -> list[str]:
@@ -46,14 +51,14 @@ def _known(pages: Pages) -> list[str]:
     rows = (cell.values for cell in pages.tree(1).cells)
     root = next((row[3] for row in rows if len(row) == 5 and row[:2] == ("table", "turn") and isinstance(row[3], int)), 0)
     tree = pages.tree(root)
-    return _marks(tree.cells) if tree.whole else []
+    return [mark for _row, mark in _marks(tree.cells)] if tree.whole else []
 
 
-def _marks(cells: Iterable[Cell]) -> list[str]:
-    """The marks among these rows, in their order."""
+def _marks(cells: Iterable[Cell]) -> list[tuple[int, str]]:
+    """The marks among these rows, each behind its number, in their order."""
     found = []
     for cell in cells:
         match cell.values:
             case (None, str(mark)) if _MARK.fullmatch(mark):
                 found.append((cell.row, mark))
-    return [mark for _row, mark in sorted(found)]
+    return sorted(found)

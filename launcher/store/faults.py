@@ -28,6 +28,10 @@ class Unwritable(LauncherError):  # noqa: N818 - a finding, as users are told of
     """The folder or the file cannot be written to; what is in it may well be read."""
 
 
+class Full(Unwritable):
+    """The disk is full; what is on it may well be read."""
+
+
 @contextmanager
 def world(path: Path) -> Iterator[None]:
     """What the world may refuse while the file at `path` is used, told as LauncherError."""
@@ -125,8 +129,8 @@ def busy(path: Path) -> LauncherError:
     )
 
 
-def _full(path: Path) -> LauncherError:
-    return LauncherError(
+def _full(path: Path) -> Full:
+    return Full(
         _("The disk is full, so this was not saved."),
         _("Free some space where {folder} lies, then try again.").format(folder=path.parent),
     )

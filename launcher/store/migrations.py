@@ -13,6 +13,12 @@ from launcher.store.codec import hashed
 APPLICATION_ID: Final = 0x50485241  # "PHRA" in the file's header: this database is ours
 MIGRATIONS: Final = Migrations("launcher")
 TODAYS: Final = "9cc2ed5fa24417a8"  # all tables as `schema.told` tells them, so that a start need not make them to compare
+TABLES: Final = frozenset(  # all that migrations ever made and kept; what else is in a file is somebody else's
+    (
+        "_sqlite_migrations", "base", "earlier", "edition", "fact", "habit", "habit_word", "hidden", "history",
+        "meta", "override", "pack", "personal", "place", "report", "retired", "touched", "turn",
+    )
+)  # fmt: skip
 
 
 @MIGRATIONS(name="0001_packs_edits_history_habits")

@@ -21,10 +21,11 @@ from launcher.store import facts, marks
 from launcher.store.backup import Occasion, Unverified, backups_beside, before, copied, copied_aside, part_beside
 from launcher.store.database import brought_up_to_date, writing
 from launcher.store.faults import Damaged, busy, disk, is_refusal
+from launcher.store.migrations import TABLES
 from launcher.store.soundness import reading_only, whole
 
 MOST: Final = 4 * 2**30  # bytes; no store of phrases is larger
-_TABLES: Final = "SELECT name FROM {schema}.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+_TABLES: Final = "SELECT name FROM main.sqlite_schema WHERE type = 'table'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def put_in_place(
             if expects not in {None, marks.current(db)}:
                 raise busy(path)
             kept, lasting = kept_before(path, occasion, now), facts.lasting(db)
-            for table in _tables(db, "main"):
+            for table in _tables(db):
                 _exchange(db, table)
             facts.keep(db, lasting)
             marks.begin_anew(db)
@@ -116,8 +117,9 @@ def _refuse_what_is_no_file(file: Path) -> None:
         raise hurt(file)
 
 
-def _tables(db: Database, schema: str) -> list[str]:
-    return [name for (name,) in db.execute(_TABLES.format(schema=schema))]
+def _tables(db: Database) -> list[str]:
+    """Our own tables; somebody else's in her file is in no backup of another day, and stays as it is."""
+    return [name for (name,) in db.execute(_TABLES) if name in TABLES]
 
 
 def _exchange(db: Database, table: str) -> None:

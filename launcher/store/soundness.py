@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from launcher.store.faults import code_of, is_damage
+from launcher.store.migrations import TABLES
 from launcher.store.volume import read_only
 
 # A text, and its hash in the same row.
@@ -70,7 +71,7 @@ def _checked(conn: sqlite3.Connection, check: str) -> bool:
 
 def _hashed_texts(conn: sqlite3.Connection) -> Iterator[tuple[bytes, bytes]]:
     tables = [str(name) for (name,) in conn.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
-    for table in tables:
+    for table in (name for name in tables if name in TABLES):
         columns = {str(name) for name, _type in conn.execute(_COLUMNS, [table])}
         for text, hash_ in _PAIRS:
             if {text, hash_} <= columns:

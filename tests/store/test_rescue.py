@@ -21,7 +21,8 @@ from store_samples import PACK, TODAY, opened, pack, phrase, sent, situation, te
 from launcher.change import Add, Batch, Edit, Remove
 from launcher.errors import LauncherError
 from launcher.phrase import to_plain
-from launcher.store import Damaged, Edition, backups_beside, database, rescue
+from launcher.store import Damaged, Edition, backups_beside, database, marks, rescue
+from launcher.store.descent import descent
 from launcher.store.pages import commits_behind_a_break, frames_of
 from launcher.store.rescue import mended, rescued
 
@@ -462,6 +463,23 @@ def test_a_log_that_goes_on_after_a_restore_is_the_files_own(path, filled, tmp_p
     store.close()
     store = opened(home)
     assert store.phrase("q1").title == "After all"
+    store.close()
+
+
+@pytest.mark.parametrize("now_and_then", [1, 3])
+def test_no_number_of_edits_makes_a_healthy_file_look_damaged_after_a_power_cut(path, filled, monkeypatch, now_and_then):
+    monkeypatch.setattr(marks, "KEEP", 300)  # a few pages of marks: one begins a page while an old one goes from another page
+    store = opened(path)
+    with database.writing(store._db):
+        for n in range(300):
+            marks.turn(store._db, [("phrase", f"q{n}")])
+    for n in range(240):
+        if n % now_and_then == 0:
+            store._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        store.apply(Edit("phrase", "q1", {"title": f"Edit {n}"}))
+        log = path.with_name(f"{path.name}-wal").read_bytes()
+        assert descent(path.read_bytes(), frames_of(log)) == "own"
+        assert _behind_a_break(log) <= 1
     store.close()
 
 

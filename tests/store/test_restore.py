@@ -16,6 +16,8 @@ from launcher.errors import LauncherError
 from launcher.phrase import Text
 from launcher.store import backups_beside, listed
 from launcher.store.inside import inside
+from launcher.store.migrations import TABLES
+from launcher.store.schema import todays
 
 
 @pytest.fixture
@@ -216,3 +218,18 @@ def test_a_backup_made_on_another_day_is_not_confused_by_the_clock(store, backup
     later.restore(backup)
     assert len(later.phrases()) == 5
     later.close()
+
+
+def test_a_table_of_her_own_in_the_file_is_no_damage_and_stays_through_a_restore(store, path, backup):
+    copy = opened(backup)
+    expected = texts_of(copy)
+    copy.close()
+    _with(path, "CREATE TABLE mine (body TEXT, rev TEXT)", "INSERT INTO mine VALUES ('a', 'b')")
+    assert store.daily_backup(backups_beside(path))
+    store.restore(backup)
+    assert texts_of(store) == expected
+    assert store._db.execute("SELECT body, rev FROM mine").fetchall() == [("a", "b")]
+
+
+def test_the_tables_that_are_put_back_are_all_that_there_are():
+    assert {name for kind, name, *_rest in todays() if kind == "table"} | {"_sqlite_migrations"} == TABLES
