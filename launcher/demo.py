@@ -50,7 +50,7 @@ def run(out: Path) -> int:
         hint = "apt-get install --no-install-recommends " + " ".join(missing)
         raise LauncherError(_("The demo needs: {names}.").format(names=", ".join(missing)), hint)
     out.mkdir(parents=True, exist_ok=True)
-    with ExitStack() as running, tempfile.TemporaryDirectory() as home:
+    with tempfile.TemporaryDirectory() as home, ExitStack() as running:  # all that runs ends before its folder goes
         scene = _Scene(running, Path(home), out)
         return scene.play(editor)
 
@@ -63,8 +63,10 @@ class _Scene:
         self._environ = os.environ | {
             "LAUNCHER_HOME": str(home), "XDG_RUNTIME_DIR": str(home), "XDG_CONFIG_HOME": str(home), "GTK_USE_PORTAL": "0",
             "NO_AT_BRIDGE": "1", "QT_QPA_PLATFORM": "xcb",
+            # Else the editor starts a bus, that the desktop's portals, and they mount a file system in the demo's own folder.
+            "DBUS_SESSION_BUS_ADDRESS": "disabled:",
         }  # fmt: skip
-        for name in ("WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "XDG_ACTIVATION_TOKEN"):
+        for name in ("WAYLAND_DISPLAY", "XDG_ACTIVATION_TOKEN"):
             self._environ.pop(name, None)
         home.chmod(0o700)
         self._open_display()
